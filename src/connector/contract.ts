@@ -1,0 +1,164 @@
+import type { z } from 'zod';
+
+/**
+ * What a connector promises. One connector reads one database engine; a POS product is a mapping, never a connector.
+ *
+ * 1. Values are text. Every value of a row arrives as exact text or null: integers and decimals as plain digits
+ *    ("12.50" stays "12.50"), booleans and bit(1) as "0" or "1", dates as the database itself writes them, never
+ *    through a JS Date or a JS number. A binary column is refused with POS_COLUMN_TYPE.
+ * 2. The database alone orders and compares keys and watermarks: they go back as parameters of the column's own
+ *    type, holding exactly the text that came.
+ * 3. Only SELECT is ever sent; identifiers are quoted; only the columns asked for are read.
+ * 4. A page and its children are read in one short read transaction where the engine has one.
+ * 5. What goes wrong is a `Failure`: POS_UNREACHABLE and POS_BUSY may be retried; the rest need a person.
+ */
+export interface Connector {
+  readonly engine: string;
+  /** The `source` block of a site, without `engine`; unknown keys are refused. */
+  readonly options: z.ZodType;
+  readonly capabilities: Capabilities;
+  /** Opens one connection. `options` has passed the schema above. `baseDir` resolves relative paths. */
+  open(options: unknown, context: OpenContext): Promise<Source>;
+}
+
+export interface OpenContext {
+  readonly baseDir: string;
+  /** Milliseconds after which a statement is given up: POS_BUSY. */
+  readonly statementTimeout: number;
+}
+
+export interface Capabilities {
+  /** A page and its children see one state of the database (MVCC or a shared lock that writers do not feel). */
+  readonly consistentPages: boolean;
+}
+
+/** A live connection to one POS database. Not for concurrent use: one statement at a time. */
+export interface Source {
+  /**
+   * The database's own clock, and one stored watermark as a sample of how the column writes its values (null where
+   * no row has one). Both on the same connection that reads the pages.
+   */
+  clock(watermark?: { readonly table: TableName; readonly column: string }): Promise<SourceClock>;
+  /** The columns of the tables named; a missing table is absent from the answer. Names match as the engine matches them. */
+  catalogue(tables: readonly TableName[]): Promise<readonly TableInfo[]>;
+  readPage(query: PageQuery): Promise<Page>;
+  /** The rows with these keys, with their children, in no particular order; absent keys are simply missing. */
+  readByKeys(query: RowQuery, keys: readonly Key[]): Promise<Page>;
+  close(): Promise<void>;
+}
+
+export interface SourceClock {
+  /** UTC: "2026-03-08T09:59:59.123456Z". */
+  readonly now: string;
+  readonly sample: string | null;
+}
+
+export interface TableName {
+  readonly schema?: string;
+  readonly name: string;
+}
+
+export interface TableInfo {
+  readonly table: TableName;
+  readonly columns: readonly ColumnInfo[];
+  /** Sets of columns that are unique by constraint or index, the primary key first. */
+  readonly uniqueKeys: readonly (readonly string[])[];
+}
+
+export interface ColumnInfo {
+  readonly name: string;
+  /** As the catalogue writes it: "varchar(255)". */
+  readonly type: string;
+  readonly kind:
+    | 'text'
+    | 'integer'
+    | 'decimal'
+    | 'float'
+    | 'boolean'
+    | 'date'
+    | 'time'
+    | 'stamp'
+    | 'binary'
+    | 'other';
+  readonly nullable: boolean;
+}
+
+/** A column of the main table (`alias` is the relation's own) or of one of its joins. */
+export interface ColumnRef {
+  readonly alias: string;
+  readonly column: string;
+}
+
+/** How a column is called in a row: "ticket.customer". */
+export function columnName(ref: ColumnRef): string {
+  return `${ref.alias}.${ref.column}`;
+}
+
+export interface Join {
+  readonly alias: string;
+  readonly table: TableName;
+  /** `inner` drops main rows without a partner; `left` gives nulls. A join gives at most one row for each main row. */
+  readonly kind: 'inner' | 'left';
+  readonly on: readonly { readonly own: string; readonly other: ColumnRef }[];
+}
+
+/** One SELECT: a main table, joins that add at most one row each, and the columns wanted. */
+export interface Relation {
+  readonly alias: string;
+  readonly table: TableName;
+  readonly joins: readonly Join[];
+  readonly columns: readonly ColumnRef[];
+}
+
+/** Rows that belong to a main row: lines, payments, stock. `on` ties them to columns of the main relation. */
+export interface Child {
+  readonly name: string;
+  readonly relation: Relation;
+  readonly on: readonly { readonly own: string; readonly parent: ColumnRef }[];
+  /** Order of the children of one parent, after the columns of `on`. */
+  readonly order: readonly ColumnRef[];
+}
+
+/** What is read of a stream, whichever rows: `key` is unique over the relation and makes part of `relation.columns`. */
+export interface RowQuery {
+  readonly relation: Relation;
+  readonly key: readonly ColumnRef[];
+  readonly children: readonly Child[];
+}
+
+/** The texts of the key columns, in the order of `RowQuery.key`. */
+export type Key = readonly string[];
+
+/** A place in (watermark, key) order, or in key order where a stream has no watermark. */
+export interface Position {
+  readonly watermark?: string;
+  /** Absent: before the first key that has this watermark. */
+  readonly key?: Key;
+}
+
+export interface PageQuery extends RowQuery {
+  /** Absent: all rows in key order (snapshot). Rows whose watermark is null are not part of the order. */
+  readonly watermark?: ColumnRef;
+  /** Strictly after this position; absent: from the start. */
+  readonly after?: Position;
+  /** Only watermarks up to and including this one. */
+  readonly ceiling?: string;
+  readonly limit: number;
+}
+
+/** Keys are `columnName`s; values are exact text or null. */
+export type Row = Readonly<Record<string, string | null>>;
+
+export interface SourceRow {
+  readonly key: Key;
+  readonly watermark: string | null;
+  readonly values: Row;
+  /** By child name; every declared child is present, empty where there are no rows. */
+  readonly children: Readonly<Record<string, readonly Row[]>>;
+}
+
+export interface Page {
+  readonly rows: readonly SourceRow[];
+  /** How long the longest statement took, in milliseconds: the POS's view of us. */
+  readonly longestStatement: number;
+}

@@ -1,0 +1,2 @@
+export * from '../model/failure.ts';
+export * from './contract.ts';
