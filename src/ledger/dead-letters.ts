@@ -1,0 +1,116 @@
+import type { FailureCode, Model } from '../model/index.ts';
+import type { Store } from './store.ts';
+
+/** A row that could not be mapped (`row`), or a record that AIQ refused (`record`), set aside for a person. */
+export interface DeadLetter {
+  readonly id: number;
+  readonly uid: string;
+  readonly site: string;
+  readonly model: Model;
+  /** Key columns of the row in the POS, a JSON array of texts. */
+  readonly sourceKey: string;
+  /** AIQ's key; null for a row that was never mapped so far. */
+  readonly key: string | null;
+  readonly kind: 'row' | 'record';
+  readonly code: FailureCode;
+  readonly reason: string;
+  readonly hint: string;
+  /** "unicenta.yaml:42:13", the line of the mapping that made it. */
+  readonly place: string | null;
+  /** The row's values or the record's body, JSON. Holds personal data. */
+  readonly content: string;
+  readonly mapping: string;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly attempts: number;
+  /** 1 while a person has asked to read the row again. */
+  readonly reread: number;
+}
+
+export type NewDeadLetter = Omit<DeadLetter, 'id' | 'firstAt' | 'lastAt' | 'attempts' | 'reread'> & {
+  readonly at: number;
+};
+
+const columns =
+  'id, uid, site, model, sourceKey, key, kind, code, reason, hint, place, content, mapping, firstAt, lastAt, attempts, reread';
+
+/** Dead letters, one for each source row. Reads only; see `DeadLetters` for the owner's part. */
+export class DeadLetterView {
+  readonly #list;
+  readonly #get;
+
+  constructor(store: Store) {
+    this.#list = store.prepare<[], DeadLetter>(
+      `SELECT ${columns} FROM dead_letter WHERE discarded = 0 ORDER BY id`,
+    );
+    this.#get = store.prepare<[number], DeadLetter>(
+      `SELECT ${columns} FROM dead_letter WHERE id = ? AND discarded = 0`,
+    );
+  }
+
+  list(): DeadLetter[] {
+    return this.#list.all();
+  }
+
+  get(id: number): DeadLetter | undefined {
+    return this.#get.get(id);
+  }
+}
+
+/** Writes happen inside the caller's transaction. */
+export class DeadLetters extends DeadLetterView {
+  readonly #put;
+  readonly #clear;
+  readonly #remove;
+  readonly #discard;
+  readonly #reread;
+  readonly #toReread;
+
+  constructor(store: Store) {
+    super(store);
+    this.#put = store.prepare<NewDeadLetter>(
+      `INSERT INTO dead_letter (uid, site, model, sourceKey, key, kind, code, reason, hint, place, content, mapping,
+         firstAt, lastAt, attempts)
+       VALUES (@uid, @site, @model, @sourceKey, @key, @kind, @code, @reason, @hint, @place, @content, @mapping, @at, @at, 1)
+       ON CONFLICT (site, model, sourceKey) DO UPDATE SET key = excluded.key, kind = excluded.kind, code = excluded.code,
+         reason = excluded.reason, hint = excluded.hint, place = excluded.place, content = excluded.content,
+         mapping = excluded.mapping, lastAt = excluded.lastAt, attempts = attempts + 1, reread = 0,
+         discarded = discarded AND code = excluded.code AND content = excluded.content`,
+    );
+    this.#clear = store.prepare<[string, Model, string]>(
+      'DELETE FROM dead_letter WHERE site = ? AND model = ? AND sourceKey = ?',
+    );
+    this.#remove = store.prepare<[number]>('DELETE FROM dead_letter WHERE id = ?');
+    this.#discard = store.prepare<[number]>('UPDATE dead_letter SET discarded = 1 WHERE id = ?');
+    this.#reread = store.prepare<[number]>('UPDATE dead_letter SET reread = 1 WHERE id = ?');
+    this.#toReread = store.prepare<[string, Model], { sourceKey: string }>(
+      'SELECT sourceKey FROM dead_letter WHERE site = ? AND model = ? AND reread = 1',
+    );
+  }
+
+  put(letter: NewDeadLetter): void {
+    this.#put.run(letter);
+  }
+
+  clear(site: string, model: Model, sourceKey: string): void {
+    this.#clear.run(site, model, sourceKey);
+  }
+
+  remove(id: number): void {
+    this.#remove.run(id);
+  }
+
+  /** Stays out of sight until the same row fails in another way. */
+  discard(id: number): void {
+    this.#discard.run(id);
+  }
+
+  askReread(id: number): void {
+    this.#reread.run(id);
+  }
+
+  /** Source keys of rows that a person asked to read again; the next page that holds the row answers. */
+  toReread(site: string, model: Model): string[] {
+    return this.#toReread.all(site, model).map((row) => row.sourceKey);
+  }
+}

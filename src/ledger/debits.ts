@@ -1,0 +1,45 @@
+import { type Store, transact } from './store.ts';
+
+/** A request that still counts against an API key's budget: from its dispatch until one window after its answer. */
+export interface DebitRow {
+  readonly id: number;
+  readonly at: number;
+  readonly answeredAt: number | null;
+}
+
+/** The budget's memory across restarts. `account` is a keyed hash of the API key, never the key. */
+export class Debits {
+  readonly #store: Store;
+  readonly #insert;
+  readonly #answer;
+  readonly #since;
+  readonly #forget;
+
+  constructor(store: Store) {
+    this.#store = store;
+    this.#insert = store.prepare<[string, number]>('INSERT INTO debit (account, at) VALUES (?, ?)');
+    this.#answer = store.prepare<[number, number]>('UPDATE debit SET answeredAt = ? WHERE id = ?');
+    this.#since = store.prepare<[string], DebitRow>(
+      'SELECT id, at, answeredAt FROM debit WHERE account = ? ORDER BY at',
+    );
+    this.#forget = store.prepare<[string, number]>(
+      'DELETE FROM debit WHERE account = ? AND coalesce(answeredAt, at) < ?',
+    );
+  }
+
+  /** Debits of an account answered (or, if never answered, sent) since a time; older ones are forgotten. */
+  load(account: string, since: number): DebitRow[] {
+    return transact(this.#store, () => {
+      this.#forget.run(account, since);
+      return this.#since.all(account);
+    });
+  }
+
+  add(account: string, at: number): number {
+    return transact(this.#store, () => Number(this.#insert.run(account, at).lastInsertRowid));
+  }
+
+  answer(id: number, at: number): void {
+    transact(this.#store, () => this.#answer.run(at, id));
+  }
+}

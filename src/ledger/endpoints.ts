@@ -1,0 +1,97 @@
+import type { Failure } from '../model/index.ts';
+import { type Store, transact } from './store.ts';
+
+/** What an endpoint of an account has answered so far. `code` is set while sending to it is stopped. */
+export interface EndpointRow {
+  readonly uid: string;
+  readonly endpoint: string;
+  readonly requests: number;
+  /** Requests that AIQ took. */
+  readonly accepted: number;
+  /** Records that AIQ took. */
+  readonly records: number;
+  /** Refusals since the last acceptance. */
+  readonly refusals: number;
+  readonly code: string | null;
+  readonly reason: string | null;
+  readonly hint: string | null;
+  readonly since: number | null;
+  readonly probeAt: number | null;
+}
+
+/** The name under which a refused key is noted: it stops all endpoints of the account. */
+export const wholeAccount = '*';
+
+export class EndpointView {
+  readonly #all;
+
+  constructor(store: Store) {
+    this.#all = store.prepare<[], EndpointRow>('SELECT * FROM endpoint ORDER BY uid, endpoint');
+  }
+
+  all(): EndpointRow[] {
+    return this.#all.all();
+  }
+}
+
+/** Each public method but `delivered` is a transaction of its own. */
+export class Endpoints extends EndpointView {
+  readonly #store: Store;
+  readonly #count;
+  readonly #records;
+  readonly #get;
+  readonly #stop;
+  readonly #clear;
+
+  constructor(store: Store) {
+    super(store);
+    this.#store = store;
+    this.#count = store.prepare<[string, string, number, number]>(
+      `INSERT INTO endpoint (uid, endpoint, requests, accepted, refusals) VALUES (?1, ?2, 1, ?3, ?4)
+       ON CONFLICT DO UPDATE SET requests = requests + 1, accepted = accepted + ?3,
+         refusals = CASE WHEN ?3 > 0 THEN 0 ELSE refusals + ?4 END`,
+    );
+    this.#records = store.prepare<[string, string]>(
+      `INSERT INTO endpoint (uid, endpoint, records) VALUES (?, ?, 1)
+       ON CONFLICT DO UPDATE SET records = records + 1`,
+    );
+    this.#get = store.prepare<[string, string], EndpointRow>(
+      'SELECT * FROM endpoint WHERE uid = ? AND endpoint = ?',
+    );
+    this.#stop = store.prepare(
+      `INSERT INTO endpoint (uid, endpoint, code, reason, hint, since, probeAt)
+       VALUES (@uid, @endpoint, @code, @reason, @hint, @at, @probeAt)
+       ON CONFLICT DO UPDATE SET code = excluded.code, reason = excluded.reason, hint = excluded.hint,
+         since = coalesce(since, excluded.since), probeAt = excluded.probeAt`,
+    );
+    this.#clear = store.prepare<[string, string]>(
+      `UPDATE endpoint SET code = NULL, reason = NULL, hint = NULL, since = NULL, probeAt = NULL
+       WHERE uid = ? AND endpoint = ?`,
+    );
+  }
+
+  get(uid: string, endpoint: string): EndpointRow | undefined {
+    return this.#get.get(uid, endpoint);
+  }
+
+  /** Notes one request and its answer; gives the sums. */
+  count(uid: string, endpoint: string, answer: 'accepted' | 'refused' | 'other'): EndpointRow | undefined {
+    return transact(this.#store, () => {
+      this.#count.run(uid, endpoint, answer === 'accepted' ? 1 : 0, answer === 'refused' ? 1 : 0);
+      return this.#get.get(uid, endpoint);
+    });
+  }
+
+  delivered(uid: string, endpoint: string): void {
+    this.#records.run(uid, endpoint);
+  }
+
+  stop(uid: string, endpoint: string, failure: Failure, at: number, probeAt: number): void {
+    const { code, message: reason, hint } = failure;
+    transact(this.#store, () => this.#stop.run({ uid, endpoint, code, reason, hint, at, probeAt }));
+  }
+
+  clear(uid: string, endpoint: string): void {
+    transact(this.#store, () => this.#clear.run(uid, endpoint));
+  }
+}

@@ -1,0 +1,199 @@
+import { EntitySchema, type EntitySchemaColumnOptions } from 'typeorm';
+
+/*
+ * The ledger's tables as TypeORM sees them: for migrations, the CLI and ad-hoc queries. The hot path reads and
+ * writes them by prepared statements on the driver beneath (docs/decisions/0003).
+ */
+const column = {
+  id: { type: 'integer', primary: true, generated: 'increment' },
+  key: { type: 'text', primary: true },
+  order: { type: 'integer', primary: true },
+  text: { type: 'text' },
+  maybeText: { type: 'text', nullable: true },
+  integer: { type: 'integer' },
+  maybeInteger: { type: 'integer', nullable: true },
+  count: { type: 'integer', default: 0 },
+} as const satisfies Record<string, EntitySchemaColumnOptions>;
+
+/** Single values: the epoch, the fingerprint secret, the read sequence. */
+export const metaEntity = new EntitySchema({
+  name: 'meta',
+  columns: { name: column.key, value: column.text },
+});
+
+/** One row a key of AIQ's key space: see entry.ts. */
+export const entryEntity = new EntitySchema({
+  name: 'entry',
+  columns: {
+    uid: column.key,
+    model: column.key,
+    key: column.key,
+    site: column.text,
+    sourceKey: column.text,
+    state: column.text,
+    version: column.integer,
+    readSequence: column.integer,
+    present: column.integer,
+    seen: column.maybeText,
+    record: column.maybeText,
+    delivered: column.maybeText,
+    deliveredFingerprint: column.maybeText,
+    mapping: column.text,
+    lane: column.text,
+    persona: column.maybeText,
+    attributed: column.count,
+    contactId: column.maybeText,
+    srcId: column.maybeText,
+    attempts: column.count,
+    nextAttempt: column.count,
+    queued: column.integer,
+    pendingSince: column.integer,
+    errorCode: column.maybeText,
+    batch: column.maybeInteger,
+  },
+  indices: [
+    { name: 'entry_due', columns: ['uid', 'state', 'model', 'lane', 'queued'] },
+    { name: 'entry_source', columns: ['site', 'model', 'readSequence'] },
+    { name: 'entry_persona', columns: ['uid', 'model', 'persona'] },
+  ],
+});
+
+/** Recorded requests whose answer is not known yet, and halves of refused ones that are yet to go. */
+export const batchEntity = new EntitySchema({
+  name: 'batch',
+  columns: {
+    id: column.id,
+    uid: column.text,
+    endpoint: column.text,
+    contactId: column.maybeText,
+    state: column.text,
+    lane: column.text,
+    attempts: column.count,
+    notBefore: column.count,
+    createdAt: column.integer,
+    sentAt: column.maybeInteger,
+  },
+  indices: [{ name: 'batch_due', columns: ['uid', 'state', 'notBefore'] }],
+});
+
+/** What a batch carries, in order: the body is assembled from the parts, so that a repeat has the same bytes. */
+export const batchItemEntity = new EntitySchema({
+  name: 'batch_item',
+  columns: {
+    batch: column.order,
+    position: column.order,
+    model: column.text,
+    key: column.text,
+    version: column.integer,
+    record: column.text,
+    fingerprint: column.text,
+    attributed: column.integer,
+    part: column.text,
+  },
+});
+
+/** Rows that could not be mapped and records that AIQ refused: one for each source row. */
+export const deadLetterEntity = new EntitySchema({
+  name: 'dead_letter',
+  columns: {
+    id: column.id,
+    uid: column.text,
+    site: column.text,
+    model: column.text,
+    sourceKey: column.text,
+    key: column.maybeText,
+    kind: column.text,
+    code: column.text,
+    reason: column.text,
+    hint: column.text,
+    place: column.maybeText,
+    content: column.text,
+    mapping: column.text,
+    firstAt: column.integer,
+    lastAt: column.integer,
+    attempts: column.integer,
+    reread: column.count,
+    discarded: column.count,
+  },
+  indices: [{ name: 'dead_letter_source', columns: ['site', 'model', 'sourceKey'], unique: true }],
+});
+
+/** One row a stream: its positions, its last run, its sums. */
+export const streamEntity = new EntitySchema({
+  name: 'stream',
+  columns: {
+    site: column.key,
+    model: column.key,
+    uid: column.text,
+    mapping: column.text,
+    position: column.maybeText,
+    sourceNow: column.maybeText,
+    completeAt: column.maybeInteger,
+    ranAt: column.maybeInteger,
+    errorCode: column.maybeText,
+    error: column.maybeText,
+    hint: column.maybeText,
+    runs: column.count,
+    rowsRead: column.count,
+    changed: column.count,
+    unchanged: column.count,
+    filtered: column.count,
+    dead: column.count,
+    longestStatement: column.count,
+  },
+});
+
+/** What each endpoint of an account has answered; `code` is set while sending to it is stopped. */
+export const endpointEntity = new EntitySchema({
+  name: 'endpoint',
+  columns: {
+    uid: column.key,
+    endpoint: column.key,
+    requests: column.count,
+    accepted: column.count,
+    records: column.count,
+    refusals: column.count,
+    code: column.maybeText,
+    reason: column.maybeText,
+    hint: column.maybeText,
+    since: column.maybeInteger,
+    probeAt: column.maybeInteger,
+  },
+});
+
+/** Requests that still count against the budget of an API key. */
+export const debitEntity = new EntitySchema({
+  name: 'debit',
+  columns: {
+    id: column.id,
+    account: column.text,
+    at: column.integer,
+    answeredAt: column.maybeInteger,
+  },
+  indices: [{ name: 'debit_account', columns: ['account', 'at'] }],
+});
+
+/** What other processes ask the owner to do, and its answers. */
+export const commandEntity = new EntitySchema({
+  name: 'command',
+  columns: {
+    id: column.id,
+    name: column.text,
+    arguments: column.text,
+    askedAt: column.integer,
+    doneAt: column.maybeInteger,
+    answer: column.maybeText,
+  },
+});
+
+export const entities = [
+  metaEntity,
+  entryEntity,
+  batchEntity,
+  batchItemEntity,
+  deadLetterEntity,
+  streamEntity,
+  endpointEntity,
+  debitEntity,
+  commandEntity,
+];

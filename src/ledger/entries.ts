@@ -1,0 +1,64 @@
+import type { Model } from '../model/index.ts';
+import type { Entry } from './entry.ts';
+import type { Store } from './store.ts';
+
+const columns = [
+  'uid',
+  'model',
+  'key',
+  'site',
+  'sourceKey',
+  'state',
+  'version',
+  'readSequence',
+  'present',
+  'seen',
+  'record',
+  'delivered',
+  'deliveredFingerprint',
+  'mapping',
+  'lane',
+  'persona',
+  'attributed',
+  'contactId',
+  'srcId',
+  'attempts',
+  'nextAttempt',
+  'queued',
+  'pendingSince',
+  'errorCode',
+  'batch',
+] as const satisfies readonly (keyof Entry)[];
+
+const list = columns.map((column) => `"${column}"`).join(', ');
+const places = columns.map((column) => `@${column}`).join(', ');
+const key = new Set<string>(['uid', 'model', 'key']);
+const updates = columns
+  .filter((column) => !key.has(column))
+  .map((column) => `"${column}" = excluded."${column}"`);
+
+/** Entries by key. Writes happen inside the caller's transaction. */
+export class Entries {
+  readonly #get;
+  readonly #put;
+
+  constructor(store: Store) {
+    this.#get = store.prepare<[string, Model, string], Entry>(
+      `SELECT ${list} FROM entry WHERE uid = ? AND model = ? AND key = ?`,
+    );
+    this.#put = store.prepare<Entry>(
+      `INSERT INTO entry (${list}) VALUES (${places}) ON CONFLICT DO UPDATE SET ${updates.join(', ')}`,
+    );
+  }
+
+  get(uid: string, model: Model, key: string): Entry | undefined {
+    return this.#get.get(uid, model, key);
+  }
+
+  put(entry: Entry): void {
+    this.#put.run(entry);
+  }
+}
+
+/** The columns of an entry, for statements that select entries by other criteria. */
+export const entryColumns = list;

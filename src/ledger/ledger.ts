@@ -1,0 +1,133 @@
+import Database from 'better-sqlite3';
+import type { Model } from '../model/index.ts';
+import { Commands } from './commands.ts';
+import { DeadLetterView } from './dead-letters.ts';
+import { Debits } from './debits.ts';
+import { Endpoints, EndpointView } from './endpoints.ts';
+import type { Lane } from './entry.ts';
+import { Meta } from './meta.ts';
+import { Outbox } from './outbox.ts';
+import { isOwned, type Owner, readOwner } from './owner.ts';
+import { Pages } from './pages.ts';
+import { Replays } from './replays.ts';
+import type { State } from './state.ts';
+import { type Store, transact } from './store.ts';
+import { Streams, StreamView } from './streams.ts';
+
+/** How many entries of a kind stand in one state, and since when the oldest of them is there (undelivered states). */
+export interface Standing {
+  readonly uid: string;
+  readonly site: string;
+  readonly model: Model;
+  readonly state: State;
+  readonly lane: Lane;
+  readonly entries: number;
+  readonly oldest: number;
+}
+
+/** The ledger as any process may look at it, beside its owner. */
+export class LedgerView {
+  readonly file: string;
+  readonly streams: StreamView;
+  readonly endpoints: EndpointView;
+  readonly deadLetters: DeadLetterView;
+  readonly #store: Store;
+
+  constructor(file: string, store: Store) {
+    this.file = file;
+    this.#store = store;
+    this.streams = new StreamView(store);
+    this.endpoints = new EndpointView(store);
+    this.deadLetters = new DeadLetterView(store);
+  }
+
+  standings(): Standing[] {
+    return this.#store
+      .prepare<[], Standing>(
+        `SELECT uid, site, model, state, lane, count(*) AS entries, min(pendingSince) AS oldest
+         FROM entry GROUP BY uid, site, model, state, lane`,
+      )
+      .all();
+  }
+
+  /** Requests that count against budgets and were sent since a time. */
+  requestsSince(at: number): number {
+    const row = this.#store
+      .prepare<[number], { n: number }>('SELECT count(*) AS n FROM debit WHERE at >= ?')
+      .get(at);
+    return row?.n ?? 0;
+  }
+
+  owner(): Owner | null {
+    return isOwned(this.file) ? readOwner(this.#store) : null;
+  }
+
+  close(): void {
+    this.#store.close();
+  }
+}
+
+/** The ledger in the hands of its one owner. */
+export class Ledger {
+  readonly file: string;
+  readonly pages: Pages;
+  readonly outbox: Outbox;
+  readonly streams: Streams;
+  readonly endpoints: Endpoints;
+  readonly debits: Debits;
+  readonly commands: Commands;
+  readonly replays: Replays;
+  readonly view: LedgerView;
+  /** Keys the fingerprints and the names of budgets. */
+  readonly secret: string;
+  readonly #store: Store;
+  readonly #release: () => void;
+
+  constructor(file: string, store: Store, release: () => void) {
+    const meta = new Meta(store);
+    this.file = file;
+    this.#store = store;
+    this.#release = release;
+    this.secret = transact(store, () => {
+      meta.once('epoch');
+      return meta.once('secret');
+    });
+    this.pages = new Pages(store, this.secret);
+    this.outbox = new Outbox(store);
+    this.streams = new Streams(store);
+    this.endpoints = new Endpoints(store);
+    this.debits = new Debits(store);
+    this.commands = new Commands(store);
+    this.replays = new Replays(store);
+    this.view = new LedgerView(file, store);
+  }
+
+  close(): void {
+    this.#store.close();
+    this.#release();
+  }
+}
+
+/** Asks the running owner to do something; the answer appears beside the question. */
+export class Questions {
+  readonly #store: Store;
+  readonly #commands: Commands;
+
+  constructor(file: string) {
+    this.#store = new Database(file, { fileMustExist: true, timeout: 10_000 });
+    this.#commands = new Commands(this.#store);
+  }
+
+  ask(name: string, args: unknown, at: number): number {
+    return this.#commands.ask(name, args, at);
+  }
+
+  /** The owner's answer (JSON), or null while there is none. */
+  answer(id: number): string | null {
+    return this.#commands.get(id)?.answer ?? null;
+  }
+
+  close(): void {
+    this.#store.close();
+  }
+}

@@ -1,0 +1,106 @@
+import { existsSync, mkdirSync, statfsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import Database from 'better-sqlite3';
+import { DataSource } from 'typeorm';
+import { Failure } from '../model/index.ts';
+import { ledgerDataSource } from './data-source.ts';
+import { Ledger, LedgerView } from './ledger.ts';
+import { migrations } from './migrations/index.ts';
+import { inUse, lockLedger, readOwner, recordOwner } from './owner.ts';
+import { type Store, storeFailure } from './store.ts';
+
+export interface OwnerOptions {
+  /** The command line's verb, for the next process that asks who owns the ledger. */
+  readonly command: string;
+  readonly now: () => Date;
+  /** How long a request whose answer was lost may still land at AIQ, in milliseconds. */
+  readonly repeatAfter: number;
+}
+
+/** Opens the ledger as its only writer, creating or upgrading it. LEDGER_IN_USE, LEDGER_NEWER, LEDGER_UNREADABLE. */
+export async function openLedger(path: string, options: OwnerOptions): Promise<Ledger> {
+  const file = resolve(path);
+  prepareFolder(file);
+  const lock = takeLock(file);
+  try {
+    refuseNewer(file);
+    const source = await new DataSource(ledgerDataSource(file)).initialize();
+    await source.runMigrations();
+    await source.destroy();
+    const store = new Database(file, { fileMustExist: true, timeout: 10_000 });
+    store.pragma('journal_mode = WAL');
+    store.pragma('synchronous = FULL');
+    recordOwner(store, options.command, options.now());
+    const ledger = new Ledger(file, store, () => lock.release());
+    ledger.outbox.recover(options.repeatAfter);
+    return ledger;
+  } catch (thrown) {
+    lock.release();
+    throw storeFailure(thrown);
+  }
+}
+
+/** Opens the ledger beside its owner, to read. Null where there is none yet. */
+export function viewLedger(path: string): LedgerView | null {
+  const file = resolve(path);
+  if (!existsSync(file)) return null;
+  try {
+    refuseNewer(file);
+    return new LedgerView(file, new Database(file, { readonly: true, fileMustExist: true, timeout: 10_000 }));
+  } catch (thrown) {
+    throw storeFailure(thrown);
+  }
+}
+
+// NFS, SMB, SMB2, CIFS: their locks and WAL's shared memory do not hold what SQLite needs of them.
+const networkFileSystems = new Set([0x6969, 0x517b, 0xfe534d42, 0xff534d42]);
+
+function prepareFolder(file: string): void {
+  const folder = dirname(file);
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    throw new Failure('LEDGER_UNREADABLE', `The folder ${folder} for the ledger cannot be made.`, { cause });
+  }
+  if (file.startsWith('\\\\') || networkFileSystems.has(statfsSync(folder).type)) {
+    throw new Failure('LEDGER_UNREADABLE', `The ledger ${file} would stand on a network share.`, {
+      hint: 'Put the ledger on a disk of this machine: a network share can lose or tear what is written.',
+    });
+  }
+}
+
+function takeLock(file: string): { release(): void } {
+  try {
+    const lock = lockLedger(file);
+    if (lock) return lock;
+  } catch (cause) {
+    throw new Failure('LEDGER_UNREADABLE', `The ledger ${file} cannot be locked.`, { cause });
+  }
+  throw inUse(file, peek(file, readOwner));
+}
+
+function refuseNewer(file: string): void {
+  const known = new Set(migrations.map((migration) => migration.name));
+  const newer = peek(file, (store) => {
+    const table = store.prepare(`SELECT 1 FROM sqlite_master WHERE name = 'migrations'`).get();
+    if (!table) return undefined;
+    const done = store.prepare<[], { name: string }>('SELECT name FROM migrations').all();
+    return done.find(({ name }) => !known.has(name));
+  });
+  if (newer) {
+    throw new Failure(
+      'LEDGER_NEWER',
+      `The ledger ${file} was written by a newer version (it knows ${newer.name}).`,
+    );
+  }
+}
+
+function peek<T>(file: string, look: (store: Store) => T): T | null {
+  if (!existsSync(file)) return null;
+  const store = new Database(file, { readonly: true, timeout: 1_000 });
+  try {
+    return look(store);
+  } finally {
+    store.close();
+  }
+}

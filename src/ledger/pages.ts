@@ -1,0 +1,215 @@
+import { type Failure, fingerprint, type Model, type ModelRecord, type Place } from '../model/index.ts';
+import { conflictOf } from './conflict.ts';
+import { DeadLetters } from './dead-letters.ts';
+import { Entries } from './entries.ts';
+import { type Entry, type Lane, leave, type Seen, see } from './entry.ts';
+import { Meta } from './meta.ts';
+import { type Store, transact } from './store.ts';
+import { type Checkpoint, noRows, type RowCounts, Streams } from './streams.ts';
+
+/** What became of one row of a page. `sourceKey` is a JSON array of texts. */
+export type PageItem =
+  | {
+      readonly kind: 'record';
+      readonly sourceKey: string;
+      readonly record: ModelRecord;
+      /** Of a sale: its persona's key, when the sale must wait until that persona has an id at AIQ. */
+      readonly waitsFor: string | null;
+    }
+  /** `zero`: the record that replaces one which leaves, where the mapping asks for it. */
+  | { readonly kind: 'left'; readonly sourceKey: string; readonly key: string | null; readonly zero: boolean }
+  | {
+      readonly kind: 'unmappable';
+      readonly sourceKey: string;
+      readonly failure: Failure;
+      readonly content: string;
+    };
+
+export interface PageCommit {
+  readonly site: string;
+  readonly uid: string;
+  readonly model: Model;
+  readonly mapping: string;
+  readonly lane: Lane;
+  /** Taken before the page's first statement. */
+  readonly sequence: number;
+  readonly at: number;
+  readonly items: readonly PageItem[];
+  readonly checkpoint: Checkpoint | null;
+}
+
+/** The pull loop's door to the ledger. Each method is one transaction, or reads only. */
+export class Pages {
+  readonly #store: Store;
+  readonly #entries: Entries;
+  readonly #deadLetters: DeadLetters;
+  readonly #streams: Streams;
+  readonly #meta: Meta;
+  readonly #secret: string;
+  readonly #gone;
+
+  constructor(store: Store, secret: string) {
+    this.#store = store;
+    this.#secret = secret;
+    this.#entries = new Entries(store);
+    this.#deadLetters = new DeadLetters(store);
+    this.#streams = new Streams(store);
+    this.#meta = new Meta(store);
+    this.#gone = store.prepare<[string, Model, number], { sourceKey: string; key: string }>(
+      `SELECT sourceKey, key FROM entry WHERE site = ? AND model = ? AND readSequence < ? AND present = 1`,
+    );
+  }
+
+  /** The number that a page takes before its first statement: who read later knows better, whatever the stamps say. */
+  nextSequence(): number {
+    return transact(this.#store, () => this.#meta.count('readSequence'));
+  }
+
+  /** The page's records, its dead letters and the new position, all or nothing. */
+  commit(page: PageCommit): RowCounts {
+    return transact(this.#store, () => {
+      const counts = { ...noRows };
+      for (const item of page.items) {
+        counts.read += 1;
+        counts[this.#take(page, item)] += 1;
+      }
+      if (page.checkpoint) this.#streams.checkpoint(page.site, page.model, page.checkpoint);
+      this.#streams.add(page.site, page.model, counts);
+      return counts;
+    });
+  }
+
+  /** Which of these personas the ledger has never seen. */
+  unknownPersonas(uid: string, keys: readonly string[]): string[] {
+    return keys.filter((key) => this.#entries.get(uid, 'persona', key) === undefined);
+  }
+
+  /** Keys of a stream that a pass which began at this sequence has not met: gone, unless a read by key finds them. */
+  notSeenSince(site: string, model: Model, sequence: number): { sourceKey: string; key: string }[] {
+    return this.#gone.all(site, model, sequence);
+  }
+
+  toReread(site: string, model: Model): string[] {
+    return this.#deadLetters.toReread(site, model);
+  }
+
+  #take(page: PageCommit, item: PageItem): 'changed' | 'unchanged' | 'filtered' | 'dead' {
+    switch (item.kind) {
+      case 'unmappable':
+        this.#bury(page, item.sourceKey, null, item.failure, item.content);
+        return 'dead';
+      case 'left':
+        this.#deadLetters.clear(page.site, page.model, item.sourceKey);
+        if (item.key !== null) this.#leave(page, item.key, item.sourceKey, item.zero);
+        return 'filtered';
+      case 'record':
+        return this.#record(page, item.record, item.sourceKey, item.waitsFor);
+    }
+  }
+
+  #record(page: PageCommit, record: ModelRecord, sourceKey: string, waitsFor: string | null) {
+    const entry = this.#entries.get(page.uid, record.model, record.key);
+    const conflict = entry && conflictOf(entry, page.site, sourceKey);
+    if (conflict) {
+      this.#bury(page, sourceKey, record.key, conflict, JSON.stringify(record.body));
+      return 'dead';
+    }
+    const seen = this.#seen(page, record, waitsFor);
+    const after = see(entry ? { ...entry, sourceKey } : blank(page, record, sourceKey), seen);
+    if (after.readSequence !== seen.sequence) return 'unchanged';
+    const held = this.#hold(after);
+    this.#entries.put(held);
+    if (held.state !== 'dead') this.#deadLetters.clear(page.site, page.model, sourceKey);
+    return entry?.version === held.version ? 'unchanged' : 'changed';
+  }
+
+  #leave(page: PageCommit, key: string, sourceKey: string, zero: boolean): void {
+    const entry = this.#entries.get(page.uid, page.model, key);
+    if (!entry || entry.site !== page.site || entry.sourceKey !== sourceKey) return;
+    const last = entry.record ?? entry.delivered;
+    if (!zero || last === null) {
+      this.#entries.put(leave(entry, page.sequence));
+      return;
+    }
+    const body = { ...JSON.parse(last), quantity: '0' };
+    const after = see(entry, this.#seen(page, { model: 'inventory', key, body }, null));
+    this.#entries.put({ ...after, present: 0 });
+  }
+
+  #seen(page: PageCommit, record: ModelRecord, waitsFor: string | null): Seen {
+    return {
+      fingerprint: fingerprint(record.model, record.body, this.#secret),
+      record: JSON.stringify(record.body),
+      persona: waitsFor,
+      sequence: page.sequence,
+      mapping: page.mapping,
+      lane: page.lane,
+      at: page.at,
+      queued: this.#meta.count('queue'),
+    };
+  }
+
+  /** A sale waits while its persona is on its way to AIQ; it never waits for one that will not go. */
+  #hold(entry: Entry): Entry {
+    if (entry.state !== 'pending' || entry.persona === null) return entry;
+    const persona = this.#entries.get(entry.uid, 'persona', entry.persona);
+    const coming =
+      persona && persona.srcId === null && persona.contactId === null && onItsWay.has(persona.state);
+    return coming ? { ...entry, state: 'waiting' } : entry;
+  }
+
+  #bury(page: PageCommit, sourceKey: string, key: string | null, failure: Failure, content: string): void {
+    this.#deadLetters.put({
+      uid: page.uid,
+      site: page.site,
+      model: page.model,
+      sourceKey,
+      key,
+      kind: 'row',
+      code: failure.code,
+      reason: failure.message,
+      hint: failure.hint,
+      place: placeText(failure.place),
+      content,
+      mapping: page.mapping,
+      at: page.at,
+    });
+  }
+}
+
+const onItsWay = new Set(['pending', 'in_flight', 'unknown']);
+
+function blank(page: PageCommit, record: ModelRecord, sourceKey: string): Entry {
+  return {
+    uid: page.uid,
+    model: record.model,
+    key: record.key,
+    site: page.site,
+    sourceKey,
+    state: 'left',
+    version: 0,
+    readSequence: 0,
+    present: 1,
+    seen: null,
+    record: null,
+    delivered: null,
+    deliveredFingerprint: null,
+    mapping: page.mapping,
+    lane: page.lane,
+    persona: null,
+    attributed: 0,
+    contactId: null,
+    srcId: null,
+    attempts: 0,
+    nextAttempt: 0,
+    queued: 0,
+    pendingSince: 0,
+    errorCode: null,
+    batch: null,
+  };
+}
+
+function placeText(place: Place | undefined): string | null {
+  if (!place) return null;
+  return [place.file, place.line, place.column].filter((part) => part !== undefined).join(':');
+}

@@ -1,0 +1,120 @@
+import type { Failure, Model } from '../model/index.ts';
+import type { Store } from './store.ts';
+
+/** How many rows of a page (or a run, or a stream's life) ended where. They add up to the rows read. */
+export interface RowCounts {
+  readonly read: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly filtered: number;
+  readonly dead: number;
+}
+
+export const noRows: RowCounts = { read: 0, changed: 0, unchanged: 0, filtered: 0, dead: 0 };
+
+export function addRows(a: RowCounts, b: RowCounts): RowCounts {
+  return {
+    read: a.read + b.read,
+    changed: a.changed + b.changed,
+    unchanged: a.unchanged + b.unchanged,
+    filtered: a.filtered + b.filtered,
+    dead: a.dead + b.dead,
+  };
+}
+
+/** A stream's row: its position (JSON, owned by the reading side), its last run, its sums. */
+export interface StreamRow {
+  readonly site: string;
+  readonly model: Model;
+  readonly uid: string;
+  readonly mapping: string;
+  readonly position: string | null;
+  /** The database's clock when the last window opened. */
+  readonly sourceNow: string | null;
+  /** When everything up to the ceiling had been read for the last time, this machine's clock. */
+  readonly completeAt: number | null;
+  readonly ranAt: number | null;
+  readonly errorCode: string | null;
+  readonly error: string | null;
+  readonly hint: string | null;
+  readonly runs: number;
+  readonly rowsRead: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly filtered: number;
+  readonly dead: number;
+  readonly longestStatement: number;
+}
+
+export class StreamView {
+  readonly #all;
+
+  constructor(store: Store) {
+    this.#all = store.prepare<[], StreamRow>('SELECT * FROM stream ORDER BY site, model');
+  }
+
+  all(): StreamRow[] {
+    return this.#all.all();
+  }
+}
+
+export interface Checkpoint {
+  readonly position: string;
+  readonly sourceNow: string | null;
+  /** Set when the window is read to its end. */
+  readonly completeAt: number | null;
+}
+
+/** Single-row writes; `checkpoint` and `add` belong into the transaction of the page they cover. */
+export class Streams extends StreamView {
+  readonly #get;
+  readonly #open;
+  readonly #checkpoint;
+  readonly #add;
+  readonly #end;
+
+  constructor(store: Store) {
+    super(store);
+    this.#get = store.prepare<[string, Model], StreamRow>(
+      'SELECT * FROM stream WHERE site = ? AND model = ?',
+    );
+    this.#open = store.prepare<[string, Model, string, string]>(
+      `INSERT INTO stream (site, model, uid, mapping) VALUES (?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET uid = excluded.uid, mapping = excluded.mapping`,
+    );
+    this.#checkpoint = store.prepare(
+      `UPDATE stream SET position = @position, sourceNow = coalesce(@sourceNow, sourceNow),
+         completeAt = coalesce(@completeAt, completeAt) WHERE site = @site AND model = @model`,
+    );
+    this.#add = store.prepare(
+      `UPDATE stream SET rowsRead = rowsRead + @read, changed = changed + @changed, unchanged = unchanged + @unchanged,
+         filtered = filtered + @filtered, dead = dead + @dead WHERE site = @site AND model = @model`,
+    );
+    this.#end = store.prepare(
+      `UPDATE stream SET ranAt = @at, runs = runs + 1, errorCode = @code, error = @error, hint = @hint,
+         longestStatement = max(longestStatement, @longest) WHERE site = @site AND model = @model`,
+    );
+  }
+
+  /** The stream's row, made when it is new. */
+  open(site: string, model: Model, uid: string, mapping: string): StreamRow {
+    this.#open.run(site, model, uid, mapping);
+    const row = this.#get.get(site, model);
+    if (!row) throw new TypeError('a stream was not written');
+    return row;
+  }
+
+  checkpoint(site: string, model: Model, checkpoint: Checkpoint): void {
+    this.#checkpoint.run({ site, model, ...checkpoint });
+  }
+
+  add(site: string, model: Model, rows: RowCounts): void {
+    this.#add.run({ site, model, ...rows });
+  }
+
+  /** Notes how a run ended; null: well. */
+  end(site: string, model: Model, at: number, longest: number, failure: Failure | null): void {
+    const { code = null, message = null, hint = null } = failure ?? {};
+    this.#end.run({ site, model, at, longest: Math.ceil(longest), code, error: message, hint });
+  }
+}
