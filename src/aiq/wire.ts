@@ -79,6 +79,13 @@ export type WirePath = keyof typeof wirePaths;
 /** The calls that change something at AIQ. */
 export type Endpoint = Exclude<WirePath, 'stores'>;
 
+const endpoints: readonly Endpoint[] = ['signUp', 'override', 'sale', 'sales', 'inventory'];
+
+/** An endpoint by its name, as recorded with a request. */
+export function endpointNamed(name: string): Endpoint | undefined {
+  return endpoints.find((endpoint) => endpoint === name);
+}
+
 /** The contract as one site speaks it: names and paths after the site's overrides, and the shapes that are choices. */
 export interface Wire {
   readonly field: (field: WireField) => string;

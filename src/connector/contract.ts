@@ -25,6 +25,15 @@ export interface OpenContext {
   readonly baseDir: string;
   /** Milliseconds after which a statement is given up: POS_BUSY. */
   readonly statementTimeout: number;
+  /** Told of every statement that has read rows, for logs and metrics. Runs within the read transaction: be brief. */
+  readonly onStatement?: (statement: StatementReport) => void;
+}
+
+/** Free of values: the text holds placeholders, and parameters and rows are left out. */
+export interface StatementReport {
+  readonly sql: string;
+  readonly milliseconds: number;
+  readonly rows: number;
 }
 
 export interface Capabilities {
@@ -59,6 +68,7 @@ export interface TableName {
 }
 
 export interface TableInfo {
+  /** As it was asked for; the columns carry their real names. */
   readonly table: TableName;
   readonly columns: readonly ColumnInfo[];
   /** Sets of columns that are unique by constraint or index, the primary key first. */
@@ -119,7 +129,11 @@ export interface Child {
   readonly order: readonly ColumnRef[];
 }
 
-/** What is read of a stream, whichever rows: `key` is unique over the relation and makes part of `relation.columns`. */
+/**
+ * What is read of a stream, whichever rows: `key` is unique over the relation, as the database compares its columns,
+ * and makes part of `relation.columns`. Rows with a null in their key are not read. POS_KEY_NOT_UNIQUE where a page
+ * holds a key twice.
+ */
 export interface RowQuery {
   readonly relation: Relation;
   readonly key: readonly ColumnRef[];

@@ -1,2 +1,6 @@
-export * from '../model/failure.ts';
+export { Failure, type FailureOptions, type Place } from '../model/index.ts';
 export * from './contract.ts';
+export type { Column, Dialect, Statement } from './dialect.ts';
+export { connectorFor, engines } from './registry.ts';
+export { tableMissing, tableSql } from './scope.ts';
+export { type Session, sourceOf } from './source.ts';

@@ -79,7 +79,9 @@ export class Batches {
     );
     this.#remove = store.prepare<[number]>('DELETE FROM batch WHERE id = ?');
     this.#removeItems = store.prepare<[number]>('DELETE FROM batch_item WHERE batch = ?');
-    this.#interrupted = store.prepare<[], BatchRow>(`SELECT * FROM batch WHERE state = 'in_flight'`);
+    this.#interrupted = store.prepare<[string], BatchRow>(
+      `SELECT * FROM batch WHERE uid = ? AND state = 'in_flight'`,
+    );
   }
 
   add(batch: NewBatch): Batch {
@@ -97,8 +99,8 @@ export class Batches {
     return this.#due.all(uid, now).map((row) => this.#whole(row));
   }
 
-  interrupted(): Batch[] {
-    return this.#interrupted.all().map((row) => this.#whole(row));
+  interrupted(uid: string): Batch[] {
+    return this.#interrupted.all(uid).map((row) => this.#whole(row));
   }
 
   markSent(id: number, now: number): void {

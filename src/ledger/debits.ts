@@ -14,6 +14,7 @@ export class Debits {
   readonly #answer;
   readonly #since;
   readonly #forget;
+  readonly #answers = new Map<number, number>();
 
   constructor(store: Store) {
     this.#store = store;
@@ -35,11 +36,22 @@ export class Debits {
     });
   }
 
+  /** One statement: joins the transaction that records the request, where there is one. */
   add(account: string, at: number): number {
-    return transact(this.#store, () => Number(this.#insert.run(account, at).lastInsertRowid));
+    return Number(this.#insert.run(account, at).lastInsertRowid);
   }
 
+  /**
+   * Kept in memory until the next `flush`: a commit of its own would cost a disk write a request. After a crash an
+   * unanswered debit counts as answered at the start, which only makes the budget more careful.
+   */
   answer(id: number, at: number): void {
-    transact(this.#store, () => this.#answer.run(at, id));
+    this.#answers.set(id, at);
+  }
+
+  /** Inside the caller's transaction. */
+  flush(): void {
+    for (const [id, at] of this.#answers) this.#answer.run(at, id);
+    this.#answers.clear();
   }
 }

@@ -34,7 +34,9 @@ export class EndpointView {
   }
 }
 
-/** Each public method but `delivered` is a transaction of its own. */
+export type EndpointAnswer = 'accepted' | 'refused' | 'other';
+
+/** `count` and `delivered` belong into the transaction that settles a request; the others are one of their own. */
 export class Endpoints extends EndpointView {
   readonly #store: Store;
   readonly #count;
@@ -46,10 +48,10 @@ export class Endpoints extends EndpointView {
   constructor(store: Store) {
     super(store);
     this.#store = store;
-    this.#count = store.prepare<[string, string, number, number]>(
-      `INSERT INTO endpoint (uid, endpoint, requests, accepted, refusals) VALUES (?1, ?2, 1, ?3, ?4)
-       ON CONFLICT DO UPDATE SET requests = requests + 1, accepted = accepted + ?3,
-         refusals = CASE WHEN ?3 > 0 THEN 0 ELSE refusals + ?4 END`,
+    this.#count = store.prepare(
+      `INSERT INTO endpoint (uid, endpoint, requests, accepted, refusals) VALUES (@uid, @endpoint, 1, @accepted, @refused)
+       ON CONFLICT DO UPDATE SET requests = requests + 1, accepted = accepted + @accepted,
+         refusals = CASE WHEN @accepted > 0 THEN 0 ELSE refusals + @refused END`,
     );
     this.#records = store.prepare<[string, string]>(
       `INSERT INTO endpoint (uid, endpoint, records) VALUES (?, ?, 1)
@@ -74,12 +76,10 @@ export class Endpoints extends EndpointView {
     return this.#get.get(uid, endpoint);
   }
 
-  /** Notes one request and its answer; gives the sums. */
-  count(uid: string, endpoint: string, answer: 'accepted' | 'refused' | 'other'): EndpointRow | undefined {
-    return transact(this.#store, () => {
-      this.#count.run(uid, endpoint, answer === 'accepted' ? 1 : 0, answer === 'refused' ? 1 : 0);
-      return this.#get.get(uid, endpoint);
-    });
+  /** Notes one request and its answer. */
+  count(uid: string, endpoint: string, answer: EndpointAnswer): void {
+    const [accepted, refused] = [Number(answer === 'accepted'), Number(answer === 'refused')];
+    this.#count.run({ uid, endpoint, accepted, refused });
   }
 
   delivered(uid: string, endpoint: string): void {

@@ -6,7 +6,7 @@ export { type EndpointRow, wholeAccount } from './endpoints.ts';
 export type { Entry, Lane } from './entry.ts';
 export { type Ledger, LedgerView, Questions, type Standing } from './ledger.ts';
 export { type OwnerOptions, openLedger, viewLedger } from './open.ts';
-export type { Draft, Plan, Planner, Settlement } from './outbox.ts';
+export type { Draft, Gate, PersonaIds, Plan, Planner, Settlement } from './outbox.ts';
 export { isOwned, type Owner } from './owner.ts';
 export type { PageCommit, PageItem } from './pages.ts';
 export { addRows, type Checkpoint, noRows, type RowCounts, type StreamRow } from './streams.ts';

@@ -93,10 +93,10 @@ export class Ledger {
       return meta.once('secret');
     });
     this.pages = new Pages(store, this.secret);
-    this.outbox = new Outbox(store);
+    this.debits = new Debits(store);
+    this.outbox = new Outbox(store, this.debits);
     this.streams = new Streams(store);
     this.endpoints = new Endpoints(store);
-    this.debits = new Debits(store);
     this.commands = new Commands(store);
     this.replays = new Replays(store);
     this.view = new LedgerView(file, store);

@@ -13,8 +13,6 @@ export interface OwnerOptions {
   /** The command line's verb, for the next process that asks who owns the ledger. */
   readonly command: string;
   readonly now: () => Date;
-  /** How long a request whose answer was lost may still land at AIQ, in milliseconds. */
-  readonly repeatAfter: number;
 }
 
 /** Opens the ledger as its only writer, creating or upgrading it. LEDGER_IN_USE, LEDGER_NEWER, LEDGER_UNREADABLE. */
@@ -31,9 +29,7 @@ export async function openLedger(path: string, options: OwnerOptions): Promise<L
     store.pragma('journal_mode = WAL');
     store.pragma('synchronous = FULL');
     recordOwner(store, options.command, options.now());
-    const ledger = new Ledger(file, store, () => lock.release());
-    ledger.outbox.recover(options.repeatAfter);
-    return ledger;
+    return new Ledger(file, store, () => lock.release());
   } catch (thrown) {
     lock.release();
     throw storeFailure(thrown);

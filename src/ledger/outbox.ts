@@ -1,9 +1,10 @@
 import type { Failure, Model } from '../model/index.ts';
 import { type Batch, Batches, type BatchItem } from './batches.ts';
 import { DeadLetters } from './dead-letters.ts';
-import { Endpoints } from './endpoints.ts';
+import type { Debits } from './debits.ts';
+import { type EndpointAnswer, Endpoints } from './endpoints.ts';
 import { Entries, entryColumns } from './entries.ts';
-import { type Entry, lanes, settled } from './entry.ts';
+import { type Entry, type Lane, lanes, settled } from './entry.ts';
 import { next } from './state.ts';
 import { type Store, transact } from './store.ts';
 
@@ -21,7 +22,20 @@ export interface Plan {
   readonly invalid: readonly { readonly entry: Entry; readonly failure: Failure }[];
 }
 
-export type Planner = (model: Model, candidates: readonly Entry[]) => Plan;
+/** `idsOf` gives AIQ's ids of a persona, null while it has none. */
+export type Planner = (
+  model: Model,
+  candidates: readonly Entry[],
+  idsOf: (persona: string) => PersonaIds | null,
+) => Plan;
+
+/** Asked in the transaction that records a request. */
+export interface Gate {
+  /** Is sending to this endpoint allowed? */
+  readonly may: (endpoint: string) => boolean;
+  /** Charges the budget for one request of the lane; false when it has to wait. */
+  readonly admit: (lane: Lane) => boolean;
+}
 
 /** AIQ's ids of a shopper; null where its answer held none. */
 export interface PersonaIds {
@@ -61,13 +75,15 @@ export class Outbox {
   readonly #batches: Batches;
   readonly #deadLetters: DeadLetters;
   readonly #endpoints: Endpoints;
+  readonly #debits: Debits;
   readonly #candidates;
   readonly #salesOf;
   readonly #expired;
   readonly #nextTime;
 
-  constructor(store: Store) {
+  constructor(store: Store, debits: Debits) {
     this.#store = store;
+    this.#debits = debits;
     this.#entries = new Entries(store);
     this.#batches = new Batches(store);
     this.#deadLetters = new DeadLetters(store);
@@ -95,22 +111,27 @@ export class Outbox {
    * The next request of an account, recorded before it is sent: first what was recorded earlier and has no answer,
    * then new bodies; live before background, shoppers before their sales. Null: nothing can go now.
    */
-  claim(uid: string, now: number, plan: Planner, may: (endpoint: string) => boolean): Batch | null {
+  claim(uid: string, now: number, planner: Planner, gate: Gate): Batch | null {
     return transact(this.#store, () => {
-      const again = this.#batches.due(uid, now).find((batch) => may(batch.endpoint));
-      if (again) return this.#sendAgain(again, now);
       for (const lane of lanes) {
+        const again = this.#batches
+          .due(uid, now)
+          .find((batch) => batch.lane === lane && gate.may(batch.endpoint));
+        if (again) return gate.admit(lane) ? this.#sendAgain(again, now) : null;
         for (const model of modelsByNeed) {
-          const batch = this.#claimNew(uid, model, lane, now, plan);
-          if (batch) return batch;
+          const draft = this.#draft(uid, model, lane, now, planner);
+          if (draft) return gate.admit(lane) ? this.#record(draft, uid, lane, now) : null;
         }
       }
       return null;
     });
   }
 
-  settle(batch: Batch, settlement: Settlement, at: number): void {
+  /** `answer` is what the endpoint is noted to have said. */
+  settle(batch: Batch, settlement: Settlement, answer: EndpointAnswer, at: number): void {
     transact(this.#store, () => {
+      this.#debits.flush();
+      this.#endpoints.count(batch.uid, batch.endpoint, answer);
       switch (settlement.kind) {
         case 'done':
           this.#batches.remove(batch.id);
@@ -159,10 +180,10 @@ export class Outbox {
     return this.#nextTime.get(uid, uid)?.at ?? null;
   }
 
-  /** After a crash: requests that were on their way have an unknown outcome, and are repeated with the same body. */
-  recover(repeatAfter: number): void {
+  /** Requests that a crash cut off have an unknown outcome, and are repeated with the same body. */
+  recover(uid: string, repeatAfter: number): void {
     transact(this.#store, () => {
-      for (const batch of this.#batches.interrupted()) {
+      for (const batch of this.#batches.interrupted(uid)) {
         this.#batches.markLost(batch.id, (batch.sentAt ?? batch.createdAt) + repeatAfter);
         for (const item of batch.items) {
           this.#update(batch, item, (entry) => ({ ...entry, state: next(entry.state, 'lost') }));
@@ -179,19 +200,19 @@ export class Outbox {
     return { ...batch, state: 'in_flight', sentAt: now, attempts: batch.attempts + 1 };
   }
 
-  #claimNew(uid: string, model: Model, lane: Entry['lane'], now: number, planner: Planner): Batch | null {
+  #draft(uid: string, model: Model, lane: Lane, now: number, planner: Planner): Draft | null {
+    const idsOf = (persona: string): PersonaIds | null => this.#entries.get(uid, 'persona', persona) ?? null;
     for (;;) {
       const candidates = this.#candidates.all(uid, model, lane, now, candidateLimit);
       if (candidates.length === 0) return null;
-      const plan = planner(model, candidates);
+      const plan = planner(model, candidates, idsOf);
       for (const entry of plan.nothing) this.#entries.put(alreadyThere(entry, now));
       for (const { entry, failure } of plan.invalid) this.#invalid(entry, failure, now);
-      if (plan.draft) return this.#record(plan.draft, uid, lane, now);
-      if (plan.nothing.length + plan.invalid.length === 0) return null;
+      if (plan.draft || plan.nothing.length + plan.invalid.length === 0) return plan.draft;
     }
   }
 
-  #record(draft: Draft, uid: string, lane: Entry['lane'], now: number): Batch {
+  #record(draft: Draft, uid: string, lane: Lane, now: number): Batch {
     const batch = this.#batches.add({
       uid,
       endpoint: draft.endpoint,

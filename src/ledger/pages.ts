@@ -47,6 +47,7 @@ export class Pages {
   readonly #meta: Meta;
   readonly #secret: string;
   readonly #gone;
+  readonly #present;
 
   constructor(store: Store, secret: string) {
     this.#store = store;
@@ -57,6 +58,9 @@ export class Pages {
     this.#meta = new Meta(store);
     this.#gone = store.prepare<[string, Model, number], { sourceKey: string; key: string }>(
       `SELECT sourceKey, key FROM entry WHERE site = ? AND model = ? AND readSequence < ? AND present = 1`,
+    );
+    this.#present = store.prepare<[string, Model], { entries: number }>(
+      'SELECT count(*) AS entries FROM entry WHERE site = ? AND model = ? AND present = 1',
     );
   }
 
@@ -87,6 +91,11 @@ export class Pages {
   /** Keys of a stream that a pass which began at this sequence has not met: gone, unless a read by key finds them. */
   notSeenSince(site: string, model: Model, sequence: number): { sourceKey: string; key: string }[] {
     return this.#gone.all(site, model, sequence);
+  }
+
+  /** How many keys of a stream stand in the POS, as far as the ledger knows. */
+  present(site: string, model: Model): number {
+    return this.#present.get(site, model)?.entries ?? 0;
   }
 
   toReread(site: string, model: Model): string[] {

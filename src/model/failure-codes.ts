@@ -1,4 +1,12 @@
-import type { Next } from './failure.ts';
+/**
+ * What the caller does next:
+ * - `retry`: it may work later by itself
+ * - `reject`: this one record or row is wrong; the others go on
+ * - `stop`: stop this stream, key or endpoint and tell a person
+ * - `configure`: a person mends the configuration, then starts again
+ * - `bug`: our mistake
+ */
+export type Next = 'retry' | 'reject' | 'stop' | 'configure' | 'bug';
 
 /**
  * Every code the product can answer with. A code, once released, keeps its meaning and is never used again for
@@ -99,6 +107,11 @@ export const failureCodes = {
     'The key named by the mapping does not tell rows apart.',
     'Name the columns of the primary key, or of a unique index, in the mapping.',
   ),
+  POS_ROWS_MISSING: code(
+    'stop',
+    'Far more rows of a table are gone than a shop deletes.',
+    'Check that the source names the right database and that no restore is under way; the next pass looks again.',
+  ),
   POS_QUERY: code(
     'stop',
     'The POS database refused a statement.',
@@ -169,6 +182,11 @@ export const failureCodes = {
     'retry',
     'AIQ does not answer.',
     'Nothing to do: everything is kept and sent when AIQ answers again. Check the internet connection if it lasts.',
+  ),
+  AIQ_BUSY: code(
+    'retry',
+    'AIQ asks the connector to send more slowly.',
+    'Nothing to do: the connector waits as long as AIQ asks. Lower `limits` if it happens often.',
   ),
   AIQ_KEY_REFUSED: code(
     'stop',

@@ -7,16 +7,6 @@ export interface Place {
   readonly column?: number;
 }
 
-/**
- * What the caller does next:
- * - `retry`: it may work later by itself
- * - `reject`: this one record or row is wrong; the others go on
- * - `stop`: stop this stream, key or endpoint and tell a person
- * - `configure`: a person mends the configuration, then starts again
- * - `bug`: our mistake
- */
-export type Next = 'retry' | 'reject' | 'stop' | 'configure' | 'bug';
-
 export interface FailureOptions {
   readonly hint?: string;
   readonly place?: Place;

@@ -1,3 +1,15 @@
+export { Decimal, decimalText, parseDecimal, roundHalfUp } from './decimal.ts';
+export { checkEmail } from './email.ts';
 export * from './failure.ts';
-export { type FailureCode, failureCodes } from './failure-codes.ts';
+export { type FailureCode, failureCodes, type Next } from './failure-codes.ts';
+export { fingerprint } from './fingerprint.ts';
+export {
+  checkDate,
+  type InstantReader,
+  instantOfEpoch,
+  instantReader,
+  isZone,
+} from './instant.ts';
+export { nearest } from './nearest.ts';
+export { checkPhone } from './phone.ts';
 export * from './record.ts';

@@ -1,0 +1,43 @@
+import { resolve } from 'node:path';
+import { type Connector, type Session, sourceOf } from '../../src/connector/index.ts';
+import { catalogueOf, storageOf } from './catalogue.ts';
+import { type Connection, connect, options } from './connect.ts';
+import { dialect } from './statements.ts';
+import { boundAs, type Storage, textOf } from './values.ts';
+
+/** SQLite files, in any journal mode. */
+export const connector: Connector = {
+  engine: 'sqlite',
+  options,
+  capabilities: { consistentPages: true },
+  async open(given, context) {
+    const { file } = options.parse(given);
+    const connection = await connect(resolve(context.baseDir, file), context.statementTimeout);
+    return sourceOf(sessionOn(connection), context);
+  },
+};
+
+function sessionOn(connection: Connection): Session {
+  /** By column, for one transaction: the next one may find other values. */
+  const storages = new Map<string, Storage>();
+  return {
+    dialect,
+    async rows({ sql, parameters, columns }) {
+      const bound: (string | number | bigint)[] = [];
+      for (const { text, column } of parameters) {
+        const name = JSON.stringify([column.table, column.info.name]);
+        const storage = storages.get(name) ?? (await storageOf(connection, column));
+        storages.set(name, storage);
+        bound.push(boundAs(text, storage));
+      }
+      const rows = await connection.query(sql, bound);
+      return rows.map((row) => columns.map((column, at) => textOf(row[`v${at}`], column)));
+    },
+    catalogue: (tables) => catalogueOf(connection, tables),
+    transaction(work) {
+      storages.clear();
+      return connection.transaction(work);
+    },
+    close: () => connection.close(),
+  };
+}

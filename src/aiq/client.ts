@@ -1,0 +1,144 @@
+import { Failure } from '../model/index.ts';
+import { readAnswer, successOf } from './answer.ts';
+import { outcomeOfError } from './lost.ts';
+import { type HttpOutcome, type Verdict, verdictOf } from './verdict.ts';
+import { type Endpoint, keyHeader, type Wire, type WirePath, wirePaths } from './wire.ts';
+
+export interface ClientOptions {
+  /** "https://lab.alpineiq.com"; a path in it is kept. */
+  readonly baseUrl: string;
+  readonly wire: Wire;
+  readonly uid: string;
+  /** Asked at every request, so that a corrected key works without a restart. */
+  readonly key: () => string;
+  readonly fetch: typeof fetch;
+  /** For a request and its whole answer. */
+  readonly timeoutMs: number;
+  readonly userAgent: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+export interface Call {
+  /** How many records the body carries. */
+  readonly count: number;
+  /** AIQ's id of the persona: needed by `override`. */
+  readonly contactId?: string;
+}
+
+/** Speaks to one account of AIQ. Never throws for what AIQ or the network does, never logs, never retries. */
+export interface AiqClient {
+  /** `body` is sent as it is. An aborted request has an unknown outcome, unless it was aborted before it began. */
+  send(endpoint: Endpoint, body: string, call: Call, signal: AbortSignal): Promise<Verdict>;
+  /** Reads the stores: `refused` is a bad key or uid; `away` is every answer that tells nothing about them. */
+  probe(signal: AbortSignal): Promise<'good' | 'refused' | 'away'>;
+}
+
+const largestAnswer = 1024 * 1024;
+
+export function createClient(options: ClientOptions): AiqClient {
+  return {
+    async send(endpoint, body, call, signal) {
+      const ids = { uid: options.uid, contactID: call.contactId };
+      const outcome = await request(options, endpoint, urlOf(options, endpoint, ids), body, signal);
+      if (outcome === 'bad-key') return badKey();
+      return verdictOf(endpoint, call.count, outcome, { wire: options.wire, now: options.now() });
+    },
+    async probe(signal) {
+      const url = urlOf(options, 'stores', { uid: options.uid });
+      const outcome = await request(options, 'stores', url, null, signal);
+      if (outcome === 'bad-key') return 'refused';
+      if (outcome.kind !== 'answer') return 'away';
+      if (outcome.status === 401 || outcome.status === 403) return 'refused';
+      const answer = readAnswer(outcome.body);
+      const good = outcome.status === 200 && answer.kind === 'json' && successOf(answer) !== false;
+      return good ? 'good' : 'away';
+    },
+  };
+}
+
+async function request(
+  options: ClientOptions,
+  path: WirePath,
+  url: string,
+  body: string | null,
+  signal: AbortSignal,
+): Promise<HttpOutcome | 'bad-key'> {
+  if (signal.aborted) return { kind: 'not-sent', reason: 'stopped' };
+  const headers = headersOf(options, body !== null);
+  if (!headers) return 'bad-key';
+  const timeout = AbortSignal.timeout(options.timeoutMs);
+  try {
+    const response = await options.fetch(url, {
+      method: wirePaths[path].method,
+      headers,
+      body,
+      redirect: 'manual',
+      signal: AbortSignal.any([signal, timeout]),
+    });
+    return await answerOf(response);
+  } catch (thrown) {
+    if (signal.aborted) return { kind: 'lost', reason: 'stopped' };
+    if (timeout.aborted) return { kind: 'lost', reason: 'timeout' };
+    return outcomeOfError(thrown);
+  }
+}
+
+/** A refusal is plain from its status alone; of a success the body matters too, so a broken one is a lost answer. */
+async function answerOf(response: Response): Promise<HttpOutcome> {
+  const { status } = response;
+  const headers = { retryAfter: response.headers.get('retry-after') };
+  try {
+    return { kind: 'answer', status, headers, body: await textOf(response) };
+  } catch (thrown) {
+    if (!response.ok) return { kind: 'answer', status, headers, body: '' };
+    throw thrown;
+  }
+}
+
+/** At most one MiB is read; the rest is refused by closing the connection. */
+async function textOf(response: Response): Promise<string> {
+  if (!response.body) return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  let size = 0;
+  for await (const chunk of response.body) {
+    size += chunk.byteLength;
+    if (size > largestAnswer) break;
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+/** Null when the key cannot stand in a header: a line break in it, say. The error would quote the key. */
+function headersOf(options: ClientOptions, hasBody: boolean): Headers | null {
+  const key = options.key();
+  const headers = new Headers({ accept: 'application/json', 'user-agent': options.userAgent });
+  if (hasBody) headers.set('content-type', 'application/json');
+  try {
+    headers.set(keyHeader, key);
+  } catch {
+    return null;
+  }
+  return headers;
+}
+
+function badKey(): Verdict {
+  const sentence = 'The API key holds a character that no key can have, such as a line break.';
+  return { kind: 'key-refused', failure: new Failure('AIQ_KEY_REFUSED', sentence) };
+}
+
+function urlOf(
+  options: ClientOptions,
+  path: WirePath,
+  ids: { readonly uid: string; readonly contactID?: string | undefined },
+): string {
+  const filled = options.wire
+    .path(path)
+    .replaceAll(':uid', encodeURIComponent(ids.uid))
+    .replaceAll(':contactID', () => {
+      if (!ids.contactID) throw new Failure('BUG', `A ${path} request needs the id of a contact.`);
+      return encodeURIComponent(ids.contactID);
+    });
+  return `${options.baseUrl.replace(/\/+$/, '')}${filled}`;
+}

@@ -1,0 +1,57 @@
+import { type Finding, finding, type Model } from '../model/index.ts';
+import { clientOf } from './accounts.ts';
+import { type ExitCode, exit } from './exit.ts';
+import { checkSchema, inspect } from './prepare.ts';
+import { findingText, json, type Terminal } from './terminal.ts';
+
+export interface FindingOptions {
+  readonly config: string;
+  readonly json: boolean;
+}
+
+/** Settings and mappings, without connecting to anything. */
+export async function lint(options: FindingOptions, terminal: Terminal): Promise<ExitCode> {
+  const { findings } = await inspect(options.config);
+  return show(findings, 'Settings and mappings are in order.', options, terminal);
+}
+
+/** As lint, and the live databases and AIQ too. Reads catalogues and sends nothing but one reading request a site. */
+export async function check(options: FindingOptions, terminal: Terminal): Promise<ExitCode> {
+  const { prepared, findings } = await inspect(options.config);
+  if (!prepared) return show(findings, '', options, terminal);
+  const schemas = await Promise.all(prepared.sites.map(checkSchema));
+  const keys = await Promise.all(prepared.sites.map((site) => checkKey(site.settings)));
+  const models: Model[] = prepared.sites.flatMap((site) =>
+    site.mapping.streams.map((stream) => stream.model),
+  );
+  const good = `${prepared.sites.length} site(s) with ${models.length} streams are in order: \`aiq-pos preview\` shows what would be sent.`;
+  return show([...findings, ...schemas.flat(), ...keys.flat()], good, options, terminal);
+}
+
+async function checkKey(settings: Parameters<typeof clientOf>[0]): Promise<Finding[]> {
+  const place = settings.block.placeOf(['aiq', 'key']);
+  const answer = await clientOf(settings, Date.now).probe(AbortSignal.timeout(settings.aiq.timeout));
+  switch (answer) {
+    case 'good':
+      return [];
+    case 'refused':
+      return [finding('AIQ_KEY_REFUSED', `AIQ refuses the API key of site ${settings.name}.`, { place })];
+    case 'away':
+      return [finding('AIQ_UNREACHABLE', `AIQ does not answer at ${settings.aiq.url}.`, { place })];
+  }
+}
+
+function show(
+  findings: readonly Finding[],
+  good: string,
+  options: FindingOptions,
+  terminal: Terminal,
+): ExitCode {
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  if (options.json) terminal.out(json({ findings }));
+  else {
+    for (const finding of findings) terminal.out(findingText(finding));
+    terminal.out(errors > 0 ? `${errors} to mend, ${findings.length - errors} to consider.` : good);
+  }
+  return errors > 0 ? exit.configure : exit.done;
+}

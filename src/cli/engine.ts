@@ -1,0 +1,83 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Settings } from '../config/index.ts';
+import { type Ledger, openLedger } from '../ledger/index.ts';
+import { Findings } from '../model/index.ts';
+import type { Work } from '../schedule/index.ts';
+import type { Notice, Site } from '../sync/index.ts';
+import { accountsOf } from './accounts.ts';
+import { checkSchema, type Prepared, type PreparedSite, prepare } from './prepare.ts';
+
+/** All that `once` and `run` need, opened; `close` gives everything back. */
+export interface Engine {
+  readonly settings: Settings;
+  readonly ledger: Ledger;
+  readonly work: Work;
+  readonly close: () => void;
+}
+
+export interface EngineOptions {
+  readonly command: string;
+  readonly notify: (notice: Notice) => void;
+}
+
+/**
+ * Settings, mappings and schemas are checked before the ledger is opened and anything is read or sent. A database that
+ * is only away (POS_UNREACHABLE, POS_BUSY) does not keep the connector from starting: it will come back.
+ */
+export async function openEngine(file: string, options: EngineOptions): Promise<Engine> {
+  const prepared = await prepare(file);
+  await refuseWrongSchema(prepared);
+  const ledger = await openLedger(prepared.settings.ledger, {
+    command: options.command,
+    now: () => new Date(),
+  });
+  try {
+    return {
+      settings: prepared.settings,
+      ledger,
+      work: workOf(prepared, ledger, options),
+      close: () => ledger.close(),
+    };
+  } catch (thrown) {
+    ledger.close();
+    throw thrown;
+  }
+}
+
+async function refuseWrongSchema({ sites }: Prepared): Promise<void> {
+  const findings = (await Promise.all(sites.map(checkSchema))).flat();
+  const away = new Set(['POS_UNREACHABLE', 'POS_BUSY']);
+  const errors = findings.filter(({ severity, code }) => severity === 'error' && !away.has(code));
+  if (errors.length > 0) throw new Findings(errors);
+}
+
+function workOf({ settings, sites }: Prepared, ledger: Ledger, { notify }: EngineOptions): Work {
+  const now = () => Date.now();
+  return {
+    sites: sites.map(siteOf),
+    accounts: accountsOf(sites, ledger, now),
+    pull: { pageSize: settings.profile.pageSize, gentle: settings.profile.name === 'gentle' },
+    around: { ledger, now, sleep, random: Math.random, notify },
+  };
+}
+
+function siteOf({ settings, mapping, connect }: PreparedSite): Site {
+  return { name: settings.name, uid: settings.aiq.uid, mapping, posUser: settings.aiq.posUser, connect };
+}
+
+export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await wait(ms, undefined, { signal });
+  } catch {
+    // Aborted: whoever waits looks at the signal.
+  }
+}
+
+/** Aborted by Ctrl+C, by a service manager's stop, and on Windows by the closing of the console. */
+export function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGBREAK', 'SIGHUP'] as const) {
+    process.once(name, () => stop.abort());
+  }
+  return stop.signal;
+}

@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+// Before anything loads: schedulers hang or skip an hour in zones with daylight saving; zones are the mappings' matter.
+process.env.TZ = 'UTC';
+
+const { inspect } = await import('node:util');
+const { CommanderError } = await import('commander');
+const { exit, exitOf } = await import('./exit.ts');
+const { programOf } = await import('./program.ts');
+const { json, terminal, thrownJson, thrownText } = await import('./terminal.ts');
+
+try {
+  const program = programOf(terminal, (code) => {
+    process.exitCode = code;
+  });
+  await program.parseAsync();
+} catch (thrown) {
+  if (thrown instanceof CommanderError) {
+    process.exitCode = thrown.exitCode === 0 ? exit.done : exit.configure;
+  } else {
+    terminal.err(process.argv.includes('--json') ? json(thrownJson(thrown)) : thrownText(thrown));
+    process.exitCode = exitOf(thrown);
+    // For whoever looks for the cause: a stack may hold values of rows, so it is shown only where it is asked for.
+    if (process.env.AIQ_POS_STACK && thrown instanceof Error) terminal.err(inspect(thrown));
+  }
+}

@@ -1,0 +1,35 @@
+import type { Log } from '../observe/index.ts';
+import type { Notice } from '../sync/index.ts';
+
+/** Notices as log lines. Normal operation is quiet: pages and requests are told only at level debug. */
+export function logNotice(log: Log, notice: Notice): void {
+  const { kind, ...fields } = notice;
+  switch (kind) {
+    case 'page':
+      log.debug('Page read.', fields);
+      return;
+    case 'request':
+      log.debug('Request answered.', fields);
+      return;
+    case 'run-ended':
+      if (notice.failure) {
+        const { failure: error, ...rest } = notice;
+        log.error('Reading failed; it is tried again.', { ...rest, error });
+      } else log.debug('Reading ended.', fields);
+      return;
+    case 'stopped':
+      log.error('Sending is stopped.', { uid: notice.uid, endpoint: notice.endpoint, error: notice.failure });
+      return;
+    case 'resumed':
+      log.info('Sending goes on.', fields);
+      return;
+    case 'away':
+      log.warn('AIQ is away; everything is kept until it answers.', {
+        uid: notice.uid,
+        error: notice.failure,
+      });
+      return;
+    case 'trouble':
+      log.error('Something failed; it is tried again.', { error: notice.failure });
+  }
+}

@@ -1,0 +1,100 @@
+import { resolve } from 'node:path';
+import { loadSettings, machine, type Settings, type Site as SiteSettings } from '../config/index.ts';
+import { type Connector, connectorFor, type Source } from '../connector/index.ts';
+import { checkMapping, compileMapping, loadMapping, type Mapping, tablesOf } from '../mapping/index.ts';
+import { asFailure, type Finding, Findings, finding } from '../model/index.ts';
+import { parseWith } from '../yaml/index.ts';
+
+/** One site of the settings with its mapping compiled and its connector found: all that can be done without a database. */
+export interface PreparedSite {
+  readonly settings: SiteSettings;
+  readonly mapping: Mapping;
+  readonly connect: () => Promise<Source>;
+}
+
+export interface Prepared {
+  readonly settings: Settings;
+  readonly sites: readonly PreparedSite[];
+  readonly warnings: readonly Finding[];
+}
+
+/** Reads the settings and every mapping they name. Findings with all that is wrong, when anything is. */
+export async function prepare(file: string): Promise<Prepared> {
+  const { prepared, findings } = await inspect(file);
+  if (!prepared) throw new Findings(findings);
+  return prepared;
+}
+
+/** As `prepare`, for the commands that show what they find. */
+export async function inspect(file: string): Promise<{ prepared?: Prepared; findings: readonly Finding[] }> {
+  const loaded = loadSettings(resolve(file), machine);
+  if (!loaded.settings) return { findings: loaded.findings };
+  const { settings } = loaded;
+  const inspected = await Promise.all(settings.sites.map((site) => inspectSite(settings, site)));
+  const findings = [...loaded.findings, ...inspected.flatMap((site) => site.findings)];
+  if (findings.some(({ severity }) => severity === 'error')) return { findings };
+  const sites = inspected.flatMap(({ site }) => site ?? []);
+  return { prepared: { settings, sites, warnings: findings }, findings };
+}
+
+async function inspectSite(
+  settings: Settings,
+  site: SiteSettings,
+): Promise<{ site?: PreparedSite; findings: readonly Finding[] }> {
+  const { mapping, findings } = readMapping(site);
+  const found = await findConnector(site);
+  const all = [...findings, ...found.findings, ...engineFindings(site, mapping)];
+  if (!mapping || !found.connector) return { findings: all };
+  const { connector } = found;
+  const options = parseWith(connector.options, site.source);
+  const context = { baseDir: site.baseDir, statementTimeout: settings.profile.statementTimeout };
+  const connect = () => connector.open(options.value, context);
+  return { site: { settings: site, mapping, connect }, findings: [...all, ...options.findings] };
+}
+
+function readMapping(site: SiteSettings): { mapping?: Mapping; findings: readonly Finding[] } {
+  let text: string;
+  try {
+    text = machine.readFile(site.mapping);
+  } catch (cause) {
+    const place = site.block.placeOf(['mapping']);
+    return { findings: [finding('CONFIG_UNREADABLE', 'The mapping file cannot be read.', { place, cause })] };
+  }
+  const loaded = loadMapping(site.mapping, text);
+  if (!loaded.mapping) return { findings: loaded.findings };
+  const { zone, parameters, idPrefix } = site;
+  const compiled = compileMapping(loaded.mapping, { zone, parameters, idPrefix });
+  const findings = [...loaded.findings, ...compiled.findings];
+  return { findings, ...(compiled.mapping ? { mapping: compiled.mapping } : {}) };
+}
+
+async function findConnector(
+  site: SiteSettings,
+): Promise<{ connector?: Connector; findings: readonly Finding[] }> {
+  try {
+    return { connector: await connectorFor(site.engine), findings: [] };
+  } catch (thrown) {
+    const { code, message, hint } = asFailure(thrown);
+    return { findings: [finding(code, message, { hint, place: site.block.placeOf(['source', 'engine']) })] };
+  }
+}
+
+function engineFindings(site: SiteSettings, mapping: Mapping | undefined): Finding[] {
+  if (!mapping || mapping.engines.includes(site.engine)) return [];
+  const sentence = `The mapping of site ${site.name} is for ${mapping.engines.join(', ')}, its source is ${site.engine}.`;
+  return [finding('MAPPING_ENGINE', sentence, { place: site.block.placeOf(['mapping']) })];
+}
+
+/** Holds the mapping against the live catalogue. A database that cannot be reached is one finding. */
+export async function checkSchema(site: PreparedSite): Promise<readonly Finding[]> {
+  let source: Source | null = null;
+  try {
+    source = await site.connect();
+    return checkMapping(site.mapping, await source.catalogue(tablesOf(site.mapping)));
+  } catch (thrown) {
+    const { code, message, hint, place } = asFailure(thrown);
+    return [finding(code, message, { hint, place: place ?? site.settings.block.placeOf(['source']) })];
+  } finally {
+    await source?.close();
+  }
+}

@@ -1,0 +1,109 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { models } from '../model/index.ts';
+import { check, lint } from './check.ts';
+import { listDeadLetters, settleDeadLetters, showDeadLetter } from './dead-letters.ts';
+import { demo } from './demo.ts';
+import type { ExitCode } from './exit.ts';
+import { init } from './init.ts';
+import { once } from './once.ts';
+import { preview } from './preview.ts';
+import { run } from './run.ts';
+import { sandbox } from './sandbox.ts';
+import { status } from './status.ts';
+import type { Terminal } from './terminal.ts';
+import { version } from './version.ts';
+
+/** The command line: one file a command, this one only names them. `done` takes the exit code. */
+export function programOf(terminal: Terminal, done: (code: ExitCode) => void): Command {
+  const program = new Command('aiq-pos')
+    .description('Reads a POS database and ships personas, sales and inventory to AIQ.')
+    .version(version())
+    .showHelpAfterError('(see `aiq-pos --help`)')
+    .exitOverride();
+  const acting =
+    <Args extends readonly unknown[]>(act: (...args: Args) => Promise<ExitCode> | ExitCode) =>
+    async (...args: Args): Promise<void> =>
+      done(await act(...args));
+  const command = (name: string, description: string): Command =>
+    withConfig(program.command(name).description(description));
+
+  command('init', 'write a first aiq-pos.yaml by asking')
+    .option('--force', 'replace an existing file', false)
+    .action(acting((options) => init(options, terminal)));
+  withJson(command('lint', 'check settings and mappings, without connecting to anything')).action(
+    acting((options) => lint(options, terminal)),
+  );
+  withJson(command('check', 'lint, and reach the POS databases and AIQ')).action(
+    acting((options) => check(options, terminal)),
+  );
+  withJson(command('preview', 'show live rows beside what AIQ would be sent; sends nothing'))
+    .option('--site <name>', 'only this site')
+    .addOption(new Option('--model <model>', 'only this model').choices([...models]))
+    .option('--limit <rows>', 'rows of each stream', wholeNumber, 5)
+    .action(acting((options) => preview(options, terminal)));
+  withJson(command('once', 'read everything once, send what changed, end')).action(
+    acting((options) => once(options, terminal)),
+  );
+  command('run', 'read and send on schedule until stopped').action(
+    acting((options) => run(options, terminal)),
+  );
+  withJson(command('status', 'what was read, what was sent, what is wrong')).action(
+    acting((options) => status(options, terminal)),
+  );
+  addDeadLetters(program, terminal, acting);
+  program
+    .command('demo')
+    .description('a shop, a connector and a local AIQ on this machine, for half a minute')
+    .option('--port <port>', 'port of the local AIQ (default: any free one)', wholeNumber, 0)
+    .option('--seconds <seconds>', 'how long the shop trades', wholeNumber, 30)
+    .option('--keep <folder>', 'keep the files there, to look at')
+    .action(acting((options) => demo(options, terminal)));
+  program
+    .command('sandbox')
+    .description('a local AIQ to try settings and mappings against')
+    .option('--port <port>', 'port to listen at', wholeNumber, 4010)
+    .option('--uid <uid>', 'account number', '1234')
+    .option('--key <key>', 'API key', 'sandbox-key')
+    .action(acting((options) => sandbox(options, terminal)));
+  return program;
+}
+
+type Acting = <Args extends readonly unknown[]>(
+  act: (...args: Args) => Promise<ExitCode> | ExitCode,
+) => (...args: Args) => Promise<void>;
+
+function addDeadLetters(program: Command, terminal: Terminal, acting: Acting): void {
+  const letters = program
+    .command('dead-letters')
+    .description('rows and records set aside, and what to do with them');
+  const command = (name: string, description: string): Command =>
+    withJson(withConfig(letters.command(name).description(description)));
+  command('list', 'one line each').action(acting((options) => listDeadLetters(options, terminal)));
+  command('show <id>', 'one in full, personal data masked')
+    .option('--full', 'without masks', false)
+    .action(acting((id, options) => showDeadLetter(wholeNumber(id), options.full, options, terminal)));
+  for (const name of ['replay', 'discard'] as const) {
+    command(`${name} [ids...]`, name === 'replay' ? 'send or read them again' : 'give them up')
+      .option('--all', 'every one', false)
+      .action(
+        acting((ids: string[], options) => {
+          if (ids.length === 0 && !options.all)
+            throw new InvalidArgumentError('Name the dead letters, or say --all.');
+          return settleDeadLetters(name, options.all ? 'all' : ids.map(wholeNumber), options, terminal);
+        }),
+      );
+  }
+}
+
+function withConfig(command: Command): Command {
+  return command.option('-c, --config <file>', 'settings file', 'aiq-pos.yaml');
+}
+
+function withJson(command: Command): Command {
+  return command.option('--json', 'answer in JSON, for machines', false);
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}

@@ -1,0 +1,32 @@
+import { createLogger } from '../observe/index.ts';
+import { run as runForEver } from '../schedule/index.ts';
+import type { Notice } from '../sync/index.ts';
+import { openEngine, stopSignal } from './engine.ts';
+import { type ExitCode, exit } from './exit.ts';
+import { logNotice } from './notices.ts';
+import type { Terminal } from './terminal.ts';
+import { version } from './version.ts';
+
+/** Runs until it is stopped: Ctrl+C, or the service manager. */
+export async function run(options: { readonly config: string }, terminal: Terminal): Promise<ExitCode> {
+  const listeners: ((notice: Notice) => void)[] = [];
+  const engine = await openEngine(options.config, {
+    command: 'run',
+    notify: (notice) => {
+      for (const listener of listeners) listener(notice);
+    },
+  });
+  const log = createLogger(engine.settings.log);
+  listeners.push((notice) => logNotice(log, notice));
+  try {
+    const sites = engine.work.sites.map((site) => site.name);
+    log.info('Running.', { version: version(), sites, ledger: engine.ledger.file, pid: process.pid });
+    terminal.err('Look from another window: `aiq-pos status`. Stop with Ctrl+C.');
+    await runForEver(engine.work, stopSignal());
+    log.info('Stopped; everything is kept.');
+    return exit.done;
+  } finally {
+    engine.close();
+    await log.close();
+  }
+}

@@ -1,0 +1,88 @@
+import type { LedgerView } from '../ledger/index.ts';
+import { type Model, models } from '../model/index.ts';
+
+/** What a ledger says of one stream: every row read ended in exactly one of changed, unchanged, filtered, dead. */
+export interface StreamSummary {
+  readonly site: string;
+  readonly model: Model;
+  readonly rowsRead: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly filtered: number;
+  readonly deadRows: number;
+  /** Keys by where they stand now. */
+  readonly delivered: number;
+  readonly pending: number;
+  readonly waiting: number;
+  readonly unknown: number;
+  readonly dead: number;
+  readonly left: number;
+  /** Seconds between the POS and AIQ: since everything read had been delivered; null before the first full reading. */
+  readonly freshness: number | null;
+  readonly error: { readonly code: string; readonly sentence: string; readonly hint: string } | null;
+}
+
+export interface Stop {
+  readonly uid: string;
+  readonly endpoint: string;
+  readonly code: string;
+  readonly sentence: string;
+  readonly hint: string;
+}
+
+export interface Summary {
+  readonly streams: readonly StreamSummary[];
+  readonly deadLetters: number;
+  readonly stops: readonly Stop[];
+  readonly requests: readonly {
+    readonly uid: string;
+    readonly endpoint: string;
+    readonly requests: number;
+    readonly records: number;
+  }[];
+}
+
+export function summaryOf(view: LedgerView, now: number): Summary {
+  const standings = view.standings();
+  const streams = view.streams.all().toSorted((a, b) => order(a) - order(b) || a.site.localeCompare(b.site));
+  const endpoints = view.endpoints.all();
+  return {
+    streams: streams.map((row): StreamSummary => {
+      const own = standings.filter(({ site, model }) => site === row.site && model === row.model);
+      const count = (...states: string[]) =>
+        own.filter(({ state }) => states.includes(state)).reduce((sum, { entries }) => sum + entries, 0);
+      const late = own.filter(({ state }) => ['pending', 'waiting', 'in_flight', 'unknown'].includes(state));
+      const oldest = Math.min(row.completeAt ?? now, ...late.map((standing) => standing.oldest));
+      return {
+        site: row.site,
+        model: row.model,
+        rowsRead: row.rowsRead,
+        changed: row.changed,
+        unchanged: row.unchanged,
+        filtered: row.filtered,
+        deadRows: row.dead,
+        delivered: count('delivered'),
+        pending: count('pending', 'in_flight'),
+        waiting: count('waiting'),
+        unknown: count('unknown'),
+        dead: count('dead'),
+        left: count('left'),
+        freshness: row.completeAt === null ? null : Math.max(0, Math.round((now - oldest) / 1000)),
+        error: row.errorCode
+          ? { code: row.errorCode, sentence: row.error ?? '', hint: row.hint ?? '' }
+          : null,
+      };
+    }),
+    deadLetters: view.deadLetters.list().length,
+    stops: endpoints.flatMap(({ uid, endpoint, code, reason, hint }) =>
+      code ? [{ uid, endpoint, code, sentence: reason ?? '', hint: hint ?? '' }] : [],
+    ),
+    requests: endpoints
+      .filter(({ requests }) => requests > 0)
+      .map(({ uid, endpoint, requests, records }) => ({ uid, endpoint, requests, records })),
+  };
+}
+
+function order({ model }: { readonly model: Model }): number {
+  return models.indexOf(model);
+}

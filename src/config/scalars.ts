@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { parseDuration } from './duration.ts';
+
+// Settings are read with numbers as texts, so that a uid of 007 stays one; numbers are made here.
+
+export const text = z.string().min(1);
+
+export const textLike = (pattern: RegExp, message: string) => z.string().regex(pattern, message);
+
+export const wholeNumber = (least: number, most: number) =>
+  z
+    .custom<string>((value) => inRange(value, least, most), {
+      message: `must be a whole number from ${least} to ${most}`,
+    })
+    .transform(Number);
+
+export const wholeNumberOrNone = (most: number) =>
+  z
+    .custom<string>((value) => value === 'none' || inRange(value, 1, most), {
+      message: `must be a whole number from 1 to ${most}, or none`,
+    })
+    .transform((value) => (value === 'none' ? null : Number(value)));
+
+function inRange(value: unknown, least: number, most: number): boolean {
+  return (
+    typeof value === 'string' && /^\d{1,9}$/.test(value) && Number(value) >= least && Number(value) <= most
+  );
+}
+
+/** A part of a whole, as 0.3. */
+export const part = (allowed: (value: number) => boolean, form: string) =>
+  z
+    .custom<string>(
+      (value) => typeof value === 'string' && /^\d{1,3}(\.\d{1,9})?$/.test(value) && allowed(Number(value)),
+      { message: `must be ${form}` },
+    )
+    .transform(Number);
+
+/** Milliseconds of a duration within these bounds. */
+export const duration = (least: string, most: string) =>
+  z
+    .custom<string>(
+      (value) => {
+        const length = typeof value === 'string' ? parseDuration(value) : null;
+        return (
+          length !== null && length >= (parseDuration(least) ?? 0) && length <= (parseDuration(most) ?? 0)
+        );
+      },
+      { message: `must be a duration from ${least} to ${most}, such as 30s, 5m, 2h or 3d` },
+    )
+    .transform((value) => parseDuration(value) ?? 0);

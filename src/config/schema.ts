@@ -1,0 +1,102 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: `${NAME}` is how settings name a variable
+import { z } from 'zod';
+import { isZone } from '../model/index.ts';
+import { aiqForAllSites, aiqShape } from './aiq-schema.ts';
+import { profiles } from './profile.ts';
+import { text, textLike } from './scalars.ts';
+
+export const keySchema = z.union([text, z.strictObject({ file: text })]);
+
+const siteAiq = z
+  .strictObject(aiqShape)
+  .partial()
+  .extend({
+    uid: textLike(/^[A-Za-z0-9._-]+$/, 'must be an account id: letters, digits, dots, dashes').meta({
+      description: "The AIQ account's id.",
+      form: 'text',
+    }),
+    key: keySchema.meta({
+      description:
+        'The API key: `${AIQ_KEY}` takes it from the environment, `{ file: ./aiq.key }` from a file that holds nothing else.',
+      form: '`${VARIABLE}`, or `{ file: path }`',
+    }),
+  })
+  .meta({ description: 'The AIQ account. All keys of `aiq` may stand here too, for this site alone.' });
+
+export const siteSchema = z
+  .strictObject({
+    zone: z
+      .string()
+      .refine((zone) => /^[A-Z]/i.test(zone) && isZone(zone), {
+        message: 'must be a time zone such as America/Denver',
+      })
+      .meta({ description: "The shop's time zone, by its IANA name.", form: 'time zone' }),
+    source: z
+      .looseObject({ engine: text.meta({ description: 'Which connector reads the database.' }) })
+      .meta({
+        description: 'The POS database. The other keys are those of the connector.',
+      }),
+    mapping: text.meta({
+      description:
+        "A shipped mapping by its name, or the path of a mapping file of the shop's own, ending in `.yaml`.",
+      form: 'name or path',
+    }),
+    params: z
+      .record(
+        textLike(/^[A-Za-z_]\w*$/, 'is not the name of a parameter'),
+        z.union([z.string(), z.array(z.string())]),
+      )
+      .prefault({})
+      .meta({
+        description: 'Values for the parameters that the mapping asks for.',
+        form: 'name: text, or list of texts',
+      }),
+    id_prefix: textLike(/^[\w.:-]{0,40}$/, 'must be at most 40 letters, digits, or - _ . :')
+      .prefault('')
+      .meta({
+        description:
+          'Put before the ids of customers and sales. Needed where several sites share one AIQ account; no one of them may begin like another.',
+        form: 'text',
+      }),
+    aiq: siteAiq,
+  })
+  .meta({ description: 'One shop: lower-case letters, digits and dashes for its name.' });
+
+/** One `aiq-pos.yaml`. The same definitions make the reference in docs/settings.md. */
+export const settingsSchema = z.strictObject({
+  ledger: text
+    .refine((path) => !/^[\\/]{2}/.test(path), {
+      message: 'must be on a disk of this machine, not on the network',
+    })
+    .prefault('./aiq-pos.db')
+    .meta({
+      description:
+        'The file that remembers what was read and sent. On a disk of this machine, with a backup.',
+      form: 'path',
+    }),
+  log: z
+    .strictObject({
+      level: z
+        .enum(['error', 'warn', 'info', 'debug'])
+        .prefault('info')
+        .meta({ description: 'How much is logged.' }),
+      file: text.optional().meta({
+        description: 'A log file as well, one JSON object a line. Kept: five files of 10 MB.',
+        form: 'path',
+      }),
+    })
+    .prefault({})
+    .meta({ description: 'Where the log goes. It always goes to standard error too.' }),
+  profile: z
+    .enum(Object.keys(profiles) as (keyof typeof profiles)[])
+    .prefault('gentle')
+    .meta({ description: 'How hard the POS database may be worked: `gentle` reads 500 rows at a time.' }),
+  aiq: aiqForAllSites.prefault({}).meta({ description: 'How to talk to AIQ, for all sites.' }),
+  sites: z
+    .record(z.string(), siteSchema)
+    .refine((sites) => Object.keys(sites).length > 0, { message: 'must name at least one site' })
+    .meta({ description: 'The shops that this machine reads, each under a name of its own.' }),
+});
+
+export type SettingsBlock = z.output<typeof settingsSchema>;
+export type SiteBlock = z.output<typeof siteSchema>;

@@ -1,0 +1,64 @@
+import type { WireOverrides } from '../aiq/index.ts';
+import type { YamlDocument } from '../yaml/index.ts';
+import type { Profile } from './profile.ts';
+
+/** One `aiq-pos.yaml`, checked. Paths are absolute; durations are milliseconds. No secret of AIQ's is kept in it. */
+export interface Settings {
+  readonly file: string;
+  readonly ledger: string;
+  readonly log: LogSettings;
+  readonly profile: Profile;
+  readonly sites: readonly Site[];
+}
+
+export interface LogSettings {
+  readonly level: 'error' | 'warn' | 'info' | 'debug';
+  readonly file?: string;
+}
+
+/** One shop: where its rows come from, what they become, and which AIQ account they go to. */
+export interface Site {
+  readonly name: string;
+  /** The settings file that names the site. */
+  readonly file: string;
+  /** Where relative paths of the site begin. */
+  readonly baseDir: string;
+  readonly zone: string;
+  readonly engine: string;
+  /** The `source` block without `engine`: to be held against the connector's own schema. May hold a password. */
+  readonly source: YamlDocument;
+  /** The mapping file's path. */
+  readonly mapping: string;
+  readonly parameters: Readonly<Record<string, string | readonly string[]>>;
+  readonly idPrefix: string;
+  readonly aiq: AiqSettings;
+  /** The site's whole block, for the place of any of its keys: `block.placeOf(['params', 'store_name'])`. */
+  readonly block: YamlDocument;
+}
+
+export interface AiqSettings {
+  /** Without a slash at its end. */
+  readonly url: string;
+  readonly uid: string;
+  readonly posUser: 'srcID' | 'contactID' | 'key';
+  /** Null: none at all. */
+  readonly limits: Limits | null;
+  readonly timeout: number;
+  readonly repeatAfter: number;
+  readonly inFlight: number;
+  readonly bulkSales: number;
+  readonly inventoryItems: number;
+  readonly waitForPersona: number;
+  readonly wire: WireOverrides;
+}
+
+/** Requests in each window, null where the window has no limit. */
+export interface Limits {
+  readonly second: number | null;
+  readonly minute: number | null;
+  readonly hour: number | null;
+  /** This machine's part of a key that others use too: above 0, at most 1. */
+  readonly share: number;
+  /** The part of each window that background work leaves free. */
+  readonly reserve: number;
+}

@@ -1,0 +1,52 @@
+import { durationText } from './duration.ts';
+import type { Settings, Site } from './settings.ts';
+
+/** The settings in effect, defaults included, fit for a screen: in the words of the YAML file, secrets masked. */
+export function shownSettings(settings: Settings): Readonly<Record<string, unknown>> {
+  return {
+    ledger: settings.ledger,
+    log: settings.log,
+    profile: settings.profile.name,
+    sites: Object.fromEntries(settings.sites.map((site) => [site.name, shownSite(site)])),
+  };
+}
+
+function shownSite({ aiq, ...site }: Site): Readonly<Record<string, unknown>> {
+  return {
+    zone: site.zone,
+    source: { engine: site.engine, ...masked(site.source.value) },
+    mapping: site.mapping,
+    params: site.parameters,
+    id_prefix: site.idPrefix,
+    aiq: {
+      uid: aiq.uid,
+      key: '***',
+      url: aiq.url,
+      pos_user: aiq.posUser,
+      limits: aiq.limits ?? 'none',
+      timeout: durationText(aiq.timeout),
+      repeat_after: durationText(aiq.repeatAfter),
+      in_flight: aiq.inFlight,
+      bulk_sales: aiq.bulkSales,
+      inventory_items: aiq.inventoryItems,
+      wait_for_persona: durationText(aiq.waitForPersona),
+      fields: aiq.wire.fields,
+      paths: aiq.wire.paths,
+      bulk_element: aiq.wire.bulkElement,
+      line_price: aiq.wire.linePrice,
+    },
+  };
+}
+
+/** A connector's options: where a name tells of a secret, or a text carries one within, only "***" is shown. */
+function masked(options: unknown): Readonly<Record<string, unknown>> {
+  if (typeof options !== 'object' || options === null) return {};
+  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, maskedValue(name, value)]));
+}
+
+function maskedValue(name: string, value: unknown): unknown {
+  if (/pass|pwd|secret|token|key|credential|connection/i.test(name)) return '***';
+  if (typeof value === 'string') return /(password|pwd)\s*=|:\/\/[^/]*@/i.test(value) ? '***' : value;
+  if (Array.isArray(value)) return value.map((item) => maskedValue(name, item));
+  return typeof value === 'object' && value !== null ? masked(value) : value;
+}

@@ -1,0 +1,36 @@
+import type { ColumnInfo, TableName } from './contract.ts';
+
+/** How the SQL of one engine differs. Everything else of a page query is the same text for all of them. */
+export interface Dialect {
+  /** An identifier, safe for any name: `order` becomes `"order"`, `[order]` or `` `order` ``. */
+  quote(identifier: string): string;
+  /** How a statement ends after its first n rows: `SELECT TOP 500 ...` or `... LIMIT 500`. */
+  readonly limit: 'TOP' | 'LIMIT';
+  /** The place of a parameter (counted from 0), turned into the type of the column that it is compared with. */
+  parameter(position: number, column: ColumnInfo): string;
+  /** What to select so that the column's value arrives exactly: the column itself, or a conversion to text. */
+  value(column: string, info: ColumnInfo): string;
+  /** The database's clock in UTC as text: "2026-03-08T09:59:59.123456Z". */
+  readonly now: string;
+}
+
+/** A column as a statement names it. */
+export interface Column {
+  /** `t0."CustomerID"` */
+  readonly sql: string;
+  readonly table: TableName;
+  readonly info: ColumnInfo;
+}
+
+/** A value on its way back to the database: the exact text that came from this column. */
+export interface Parameter {
+  readonly text: string;
+  readonly column: Column;
+}
+
+/** One SELECT. Its columns are called v0, v1, ...; `columns` says what each holds (null: the clock). */
+export interface Statement {
+  readonly sql: string;
+  readonly parameters: readonly Parameter[];
+  readonly columns: readonly (Column | null)[];
+}

@@ -1,0 +1,97 @@
+import { Failure } from '../model/index.ts';
+import type { Child, ColumnRef, Key, PageQuery, Position, RowQuery, TableName } from './contract.ts';
+import { columnName } from './contract.ts';
+import type { Column, Dialect } from './dialect.ts';
+import type { Term } from './keyset.ts';
+import { type Catalogue, type Scope, scopeOf } from './scope.ts';
+
+/** A query with its columns found in the catalogue. */
+export interface Plan {
+  readonly table: TableName;
+  readonly from: string;
+  readonly key: readonly Column[];
+  readonly watermark: Column | undefined;
+  /** Watermark and key: a total order of the rows, each column once. */
+  readonly order: readonly Column[];
+  readonly values: readonly Value[];
+  readonly children: readonly ChildPlan[];
+}
+
+export interface ChildPlan {
+  readonly name: string;
+  /** The parent's FROM with the child joined to it. */
+  readonly from: string;
+  readonly values: readonly Value[];
+  readonly order: readonly Column[];
+}
+
+export interface Value {
+  /** As it is called in a row: "ticket.customer". */
+  readonly name: string;
+  readonly column: Column;
+}
+
+export function planOf(query: RowQuery | PageQuery, catalogue: Catalogue, dialect: Dialect): Plan {
+  const scope = scopeOf(query.relation, 't', catalogue, dialect);
+  const from = scope.table + scope.joins;
+  const key = query.key.map(scope.column);
+  const watermark = 'watermark' in query && query.watermark ? scope.column(query.watermark) : undefined;
+  return {
+    table: query.relation.table,
+    from,
+    key,
+    watermark,
+    order: distinct(watermark ? [watermark, ...key] : key),
+    values: valuesOf(query.relation.columns, scope),
+    children: query.children.map((child) => childPlan(child, scope, from, catalogue, dialect)),
+  };
+}
+
+function childPlan(
+  child: Child,
+  parent: Scope,
+  from: string,
+  catalogue: Catalogue,
+  dialect: Dialect,
+): ChildPlan {
+  const scope = scopeOf(child.relation, 'c', catalogue, dialect);
+  const own = (column: string) => scope.column({ alias: child.relation.alias, column }).sql;
+  const on = child.on.map((pair) => `${own(pair.own)} = ${parent.column(pair.parent).sql}`).join(' AND ');
+  return {
+    name: child.name,
+    from: `${from} INNER JOIN ${scope.table} ON ${on}${scope.joins}`,
+    values: valuesOf(child.relation.columns, scope),
+    order: child.order.map(scope.column),
+  };
+}
+
+const valuesOf = (refs: readonly ColumnRef[], scope: Scope): readonly Value[] =>
+  refs.map((ref) => ({ name: columnName(ref), column: scope.column(ref) }));
+
+/** SQL Server refuses a column that stands twice in ORDER BY; a growing id is both watermark and key. */
+export function distinct(columns: readonly Column[]): readonly Column[] {
+  return columns.filter(({ sql }, position) => columns.findIndex((other) => other.sql === sql) === position);
+}
+
+/** The terms of a position, in the plan's order. */
+export function positionTerms(plan: Plan, position: Position): readonly Term[] {
+  if ((plan.watermark === undefined) !== (position.watermark === undefined)) {
+    throw new Failure('BUG', 'A position and its query differ in whether there is a watermark.');
+  }
+  const terms = position.key ? keyTerms(plan, position.key) : [];
+  if (plan.watermark === undefined || position.watermark === undefined) return terms;
+  const { sql } = plan.watermark;
+  return [
+    { column: plan.watermark, text: position.watermark },
+    ...terms.filter(({ column }) => column.sql !== sql),
+  ];
+}
+
+export function keyTerms(plan: Plan, key: Key): readonly Term[] {
+  if (key.length !== plan.key.length)
+    throw new Failure('BUG', 'A key has more or fewer parts than its columns.');
+  return plan.key.flatMap((column, part) => {
+    const text = key[part];
+    return text === undefined ? [] : [{ column, text }];
+  });
+}

@@ -1,0 +1,159 @@
+import { Failure } from '../model/index.ts';
+import type { Key, PageQuery, Position, TableName } from './contract.ts';
+import type { Column, Dialect, Parameter, Statement } from './dialect.ts';
+import { after, among, type Bind, from, upTo } from './keyset.ts';
+import { type ChildPlan, distinct, keyTerms, type Plan, positionTerms } from './plan.ts';
+import { type Catalogue, scopeOf } from './scope.ts';
+
+/** No statement has more parameters: SQL Server takes 2,100, SQLite before 3.32 took 999. */
+const mostParameters = 500;
+
+/** The rows of a page, without their children. */
+export function pageStatement(plan: Plan, query: PageQuery, dialect: Dialect): Statement {
+  if (!Number.isSafeInteger(query.limit) || query.limit < 1) {
+    throw new Failure('BUG', 'A page needs a limit of at least one row.');
+  }
+  return select(dialect, {
+    columns: rowColumns(plan),
+    from: plan.from,
+    where: (bind) => [
+      ...startOf(plan, query.after, bind),
+      ...(plan.watermark && query.ceiling !== undefined
+        ? [`${plan.watermark.sql} <= ${bind(query.ceiling, plan.watermark)}`]
+        : []),
+      ...presenceOf(plan, query),
+    ],
+    order: plan.order,
+    limit: query.limit,
+  });
+}
+
+/**
+ * The children of all rows of a page in one statement: joined to the parents that lie after the page's start and up to
+ * its last row, so there are as many parameters as for one row.
+ */
+export function childStatement(
+  plan: Plan,
+  child: ChildPlan,
+  query: PageQuery,
+  last: Position,
+  dialect: Dialect,
+): Statement {
+  return select(dialect, {
+    columns: childColumns(plan, child),
+    from: child.from,
+    where: (bind) => [...startOf(plan, query.after, bind), upTo(positionTerms(plan, last), bind)],
+    order: distinct([...plan.order, ...child.order]),
+  });
+}
+
+/** The rows with these keys: at most `keysPerStatement` of them. */
+export function keysStatement(plan: Plan, keys: readonly Key[], dialect: Dialect): Statement {
+  return select(dialect, {
+    columns: rowColumns(plan),
+    from: plan.from,
+    where: (bind) => [amongKeys(plan, keys, bind)],
+    order: [],
+  });
+}
+
+export function childByKeysStatement(
+  plan: Plan,
+  child: ChildPlan,
+  keys: readonly Key[],
+  dialect: Dialect,
+): Statement {
+  return select(dialect, {
+    columns: childColumns(plan, child),
+    from: child.from,
+    where: (bind) => [amongKeys(plan, keys, bind)],
+    order: distinct([...plan.key, ...child.order]),
+  });
+}
+
+export function keysPerStatement(plan: Plan): number {
+  return Math.max(1, Math.floor(mostParameters / plan.key.length));
+}
+
+/** One value of a column that is not null. */
+export function sampleStatement(of: SampledColumn, catalogue: Catalogue, dialect: Dialect): Statement {
+  const scope = scopeOf({ alias: 't', table: of.table, joins: [], columns: [] }, 't', catalogue, dialect);
+  const column = scope.column({ alias: 't', column: of.column });
+  return select(dialect, {
+    columns: [column],
+    from: scope.table,
+    where: () => [`${column.sql} IS NOT NULL`],
+    order: [],
+    limit: 1,
+  });
+}
+
+interface SampledColumn {
+  readonly table: TableName;
+  readonly column: string;
+}
+
+export function clockStatement(dialect: Dialect): Statement {
+  return { sql: `SELECT ${dialect.now} AS v0`, parameters: [], columns: [null] };
+}
+
+/** The columns of a row, each once, in the order of the statement. */
+export function rowColumns(plan: Plan): readonly Column[] {
+  const values = plan.values.map(({ column }) => column);
+  return distinct([...plan.order, ...plan.key, ...values]);
+}
+
+/** The parent's key, then the child's own columns. */
+function childColumns(plan: Plan, child: ChildPlan): readonly Column[] {
+  return [...plan.key, ...child.values.map(({ column }) => column)];
+}
+
+function startOf(plan: Plan, position: Position | undefined, bind: Bind): readonly string[] {
+  if (!position) return [];
+  const terms = positionTerms(plan, position);
+  if (terms.length === 0) return [];
+  return [position.key ? after(terms, bind) : from(terms, bind)];
+}
+
+/** Nulls have no place in the order. A comparison leaves them out by itself; where there is none, it is said. */
+function presenceOf(plan: Plan, query: PageQuery): readonly string[] {
+  const compared = query.after !== undefined || query.ceiling !== undefined;
+  return plan.order
+    .filter((column) => column.info.nullable && !(compared && column.sql === plan.watermark?.sql))
+    .map((column) => `${column.sql} IS NOT NULL`);
+}
+
+function amongKeys(plan: Plan, keys: readonly Key[], bind: Bind): string {
+  const terms = keys.map((key) => keyTerms(plan, key));
+  return among(terms, bind);
+}
+
+interface Parts {
+  readonly columns: readonly Column[];
+  readonly from: string;
+  /** All must hold. */
+  readonly where: (bind: Bind) => readonly string[];
+  readonly order: readonly Column[];
+  readonly limit?: number;
+}
+
+function select(dialect: Dialect, parts: Parts): Statement {
+  const parameters: Parameter[] = [];
+  const bind: Bind = (text, column) => {
+    parameters.push({ text, column });
+    return dialect.parameter(parameters.length - 1, column.info);
+  };
+  const wanted = parts.columns.map((column, at) => `${dialect.value(column.sql, column.info)} AS v${at}`);
+  const top = parts.limit !== undefined && dialect.limit === 'TOP' ? `TOP ${parts.limit} ` : '';
+  const where = parts.where(bind);
+  const sql = [
+    `SELECT ${top}${wanted.join(', ')}`,
+    `FROM ${parts.from}`,
+    ...(where.length > 0
+      ? [`WHERE ${where.length > 1 ? where.map((one) => `(${one})`).join(' AND ') : where[0]}`]
+      : []),
+    ...(parts.order.length > 0 ? [`ORDER BY ${parts.order.map(({ sql }) => sql).join(', ')}`] : []),
+    ...(parts.limit !== undefined && dialect.limit === 'LIMIT' ? [`LIMIT ${parts.limit}`] : []),
+  ];
+  return { sql: sql.join('\n'), parameters, columns: parts.columns };
+}

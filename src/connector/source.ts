@@ -1,0 +1,158 @@
+import { Failure } from '../model/index.ts';
+import type {
+  Key,
+  OpenContext,
+  Page,
+  PageQuery,
+  RowQuery,
+  Source,
+  SourceRow,
+  TableInfo,
+  TableName,
+} from './contract.ts';
+import type { Dialect, Statement } from './dialect.ts';
+import { knownTables } from './known-tables.ts';
+import { type Plan, planOf } from './plan.ts';
+import { type ChildRows, sourceRows, type Texts } from './rows.ts';
+import type { Catalogue } from './scope.ts';
+import {
+  childByKeysStatement,
+  childStatement,
+  clockStatement,
+  keysPerStatement,
+  keysStatement,
+  pageStatement,
+  sampleStatement,
+} from './select.ts';
+
+/** What an engine supplies: a live connection that runs one statement at a time. Whatever it throws is a `Failure`. */
+export interface Session {
+  readonly dialect: Dialect;
+  /** The rows of a SELECT, each value as exact text or null, in the order of `statement.columns`. */
+  rows(statement: Statement): Promise<readonly Texts[]>;
+  /** As `Source.catalogue`. */
+  catalogue(tables: readonly TableName[]): Promise<readonly TableInfo[]>;
+  /** Runs the work in one short read transaction, which sees one state of the database where the engine can. */
+  transaction<T>(work: () => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** All that is the same for every SQL engine: which statements a page takes, and how rows find their children. */
+export function sourceOf(session: Session, context: Pick<OpenContext, 'onStatement'>): Source {
+  const { dialect } = session;
+  const tables = knownTables((names) => session.transaction(() => session.catalogue(names)));
+
+  /** Plans, and reads in one transaction; what the database refuses may mean that its tables have changed. */
+  async function reading<P, T>(
+    names: readonly TableName[],
+    make: (catalogue: Catalogue) => P,
+    work: (plan: P) => Promise<T>,
+  ): Promise<T> {
+    const plan = await tables.plan(names, make);
+    try {
+      return await work(plan);
+    } catch (thrown) {
+      tables.forget();
+      throw thrown;
+    }
+  }
+
+  async function run(statement: Statement, meter: Meter): Promise<readonly Texts[]> {
+    const start = performance.now();
+    const rows = await session.rows(statement);
+    const milliseconds = performance.now() - start;
+    meter.longest = Math.max(meter.longest, milliseconds);
+    context.onStatement?.({ sql: statement.sql, milliseconds, rows: rows.length });
+    return rows;
+  }
+
+  async function readChildren(
+    plan: Plan,
+    meter: Meter,
+    statementOf: (child: Plan['children'][number]) => Statement,
+  ): Promise<readonly ChildRows[]> {
+    const read: ChildRows[] = [];
+    for (const child of plan.children) read.push({ child, rows: await run(statementOf(child), meter) });
+    return read;
+  }
+
+  return {
+    clock: (watermark) =>
+      reading(
+        watermark ? [watermark.table] : [],
+        (catalogue) => watermark && sampleStatement(watermark, catalogue, dialect),
+        (sampling) =>
+          session.transaction(async () => {
+            const meter = { longest: 0 };
+            const [[now = null] = []] = await run(clockStatement(dialect), meter);
+            if (now === null) throw new Failure('POS_QUERY', 'The POS database did not tell its time.');
+            const [[sample = null] = []] = sampling ? await run(sampling, meter) : [];
+            return { now, sample };
+          }),
+      ),
+
+    catalogue: (names) => {
+      tables.forget();
+      return session.transaction(() => session.catalogue(names));
+    },
+
+    readPage: (query: PageQuery) =>
+      reading(
+        tablesOf(query),
+        (catalogue) => planOf(query, catalogue, dialect),
+        (plan) =>
+          session.transaction(async (): Promise<Page> => {
+            const meter = { longest: 0 };
+            const parents = sourceRows(plan, await run(pageStatement(plan, query, dialect), meter));
+            const last = parents.last;
+            if (!last) return { rows: [], longestStatement: meter.longest };
+            const children = await readChildren(plan, meter, (child) =>
+              childStatement(plan, child, query, last, dialect),
+            );
+            return { rows: parents.with(children), longestStatement: meter.longest };
+          }),
+      ),
+
+    readByKeys: (query: RowQuery, keys: readonly Key[]) =>
+      reading(
+        tablesOf(query),
+        (catalogue) => planOf(query, catalogue, dialect),
+        async (plan): Promise<Page> => {
+          const meter = { longest: 0 };
+          const found: SourceRow[] = [];
+          // Each chunk is whole in itself; one transaction over thousands of keys would be a long one.
+          for (const some of chunks(distinctKeys(keys), keysPerStatement(plan))) {
+            const rows = await session.transaction(async () => {
+              const parents = sourceRows(plan, await run(keysStatement(plan, some, dialect), meter));
+              if (!parents.last) return [];
+              const children = await readChildren(plan, meter, (child) =>
+                childByKeysStatement(plan, child, some, dialect),
+              );
+              return parents.with(children);
+            });
+            found.push(...rows);
+          }
+          return { rows: found, longestStatement: meter.longest };
+        },
+      ),
+
+    close: () => session.close(),
+  };
+}
+
+interface Meter {
+  longest: number;
+}
+
+function tablesOf(query: RowQuery): readonly TableName[] {
+  const relations = [query.relation, ...query.children.map((child) => child.relation)];
+  return relations.flatMap((relation) => [relation.table, ...relation.joins.map((join) => join.table)]);
+}
+
+const distinctKeys = (keys: readonly Key[]): readonly Key[] => [
+  ...new Map(keys.map((key) => [JSON.stringify(key), key])).values(),
+];
+
+function* chunks<T>(all: readonly T[], size: number): Generator<readonly T[]> {
+  for (let start = 0; start < all.length; start += size) yield all.slice(start, start + size);
+}

@@ -1,0 +1,114 @@
+import type { ColumnInfo, ColumnRef, Relation, TableInfo, TableName } from '../connector/index.ts';
+import { type Finding, finding, nearest, type Place, warning } from '../model/index.ts';
+import type { Mapping, Mention, Stream } from './mapping.ts';
+
+/**
+ * Holds a compiled mapping against the catalogue of a live database, before anything is read: tables and columns that
+ * are missing, columns that cannot be read, keys that do not tell rows apart. `tables` is what `Source.catalogue`
+ * answered for `tablesOf(mapping)`.
+ */
+export function checkMapping(mapping: Mapping, tables: readonly TableInfo[]): Finding[] {
+  return mapping.streams.flatMap((stream) => {
+    const aliases = aliasesOf(stream);
+    const findings = stream.mentions.flatMap((mention) => checkMention(mention, aliases, tables));
+    return unique([...findings, ...checkKey(stream, aliases, tables)]);
+  });
+}
+
+/** Every table that a mapping reads, each once: what to ask the catalogue for. */
+export function tablesOf(mapping: Mapping): readonly TableName[] {
+  const all = mapping.streams.flatMap((stream) => [...aliasesOf(stream).values()]);
+  return [...new Map(all.map((table) => [`${table.schema ?? ''}.${table.name}`, table])).values()];
+}
+
+type Aliases = ReadonlyMap<string, TableName>;
+
+function aliasesOf(stream: Stream): Aliases {
+  const { relation, children } = stream.query;
+  const own = ({ alias, table, joins }: Relation) =>
+    [[alias, table], ...joins.map((join) => [join.alias, join.table] as const)] as const;
+  return new Map([relation, ...children.map((child) => child.relation)].flatMap(own));
+}
+
+function checkMention(mention: Mention, aliases: Aliases, tables: readonly TableInfo[]): Finding[] {
+  const { column: ref, place, role } = mention;
+  const table = aliases.get(ref.alias);
+  if (!table) return [];
+  const info = tableIn(table, tables);
+  if (!info)
+    return [finding('POS_TABLE_MISSING', `The POS database has no table "${table.name}".`, { place })];
+  const column = columnIn(ref.column, info);
+  if (!column) return [missing(ref, info, place)];
+  if (column.kind === 'binary') {
+    const sentence = `The column "${ref.column}" of "${table.name}" holds binary data, which cannot be read.`;
+    return [finding('POS_COLUMN_TYPE', sentence, { place })];
+  }
+  if (role === 'watermark' && column.nullable) {
+    const sentence = `The column "${ref.column}" of "${table.name}" may be NULL: rows without it are not seen.`;
+    const hint = 'Check that the POS fills it in for every row; otherwise use the mode snapshot.';
+    return [warning('POS_COLUMN_TYPE', sentence, { place, hint })];
+  }
+  return [];
+}
+
+function missing(ref: ColumnRef, info: TableInfo, place: Place): Finding {
+  const names = info.columns.map((column) => column.name);
+  const guess = nearest(ref.column, names);
+  const sentence = `The table "${info.table.name}" has no column "${ref.column}".`;
+  return finding('POS_COLUMN_MISSING', sentence, {
+    place,
+    ...(guess ? { hint: `Did you mean "${guess}"?` } : {}),
+  });
+}
+
+function checkKey(stream: Stream, aliases: Aliases, tables: readonly TableInfo[]): Finding[] {
+  const { key, relation } = stream.query;
+  const info = tableIn(relation.table, tables);
+  const place = stream.mentions.find((mention) => mention.role === 'key')?.place;
+  const options = place ? { place } : {};
+  if (!info || key.some((ref) => !isThere(ref, aliases, tables))) return [];
+  if (info.uniqueKeys.length === 0) {
+    const sentence = `"${info.table.name}" says of no column that it is unique, so the key cannot be checked.`;
+    const hint = 'This is so for views. Make sure that no two rows have the same key.';
+    return [warning('POS_KEY_NOT_UNIQUE', sentence, { ...options, hint })];
+  }
+  // A join adds at most one row, so a unique set of the main table's columns within the key is enough.
+  const named = new Set(key.filter((ref) => ref.alias === relation.alias).map((ref) => fold(ref.column)));
+  if (info.uniqueKeys.some((columns) => columns.every((column) => named.has(fold(column))))) return [];
+  const columns = key.map((ref) => ref.column).join(', ');
+  const sentence = `The key (${columns}) does not tell the rows of "${info.table.name}" apart.`;
+  const hint = `Unique there: ${info.uniqueKeys.map((one) => `(${one.join(', ')})`).join(' or ')}.`;
+  return [finding('POS_KEY_NOT_UNIQUE', sentence, { ...options, hint })];
+}
+
+function isThere(ref: ColumnRef, aliases: Aliases, tables: readonly TableInfo[]): boolean {
+  const table = aliases.get(ref.alias);
+  const info = table && tableIn(table, tables);
+  return info !== undefined && columnIn(ref.column, info) !== undefined;
+}
+
+const fold = (name: string): string => name.toLowerCase();
+
+/** The very name first; otherwise the only one that differs in case alone, as connectors read it too. */
+function named<T>(name: string, all: readonly T[], nameOf: (one: T) => string): T | undefined {
+  const exact = all.find((one) => nameOf(one) === name);
+  const similar = all.filter((one) => fold(nameOf(one)) === fold(name));
+  return exact ?? (similar.length === 1 ? similar[0] : undefined);
+}
+
+function tableIn(table: TableName, tables: readonly TableInfo[]): TableInfo | undefined {
+  const schemaFits = (info: TableInfo) =>
+    table.schema === undefined ||
+    info.table.schema === undefined ||
+    fold(info.table.schema) === fold(table.schema);
+  return named(table.name, tables.filter(schemaFits), (info) => info.table.name);
+}
+
+const columnIn = (name: string, info: TableInfo): ColumnInfo | undefined =>
+  named(name, info.columns, (column) => column.name);
+
+/** A column that several rules name is reported where it is first named. */
+function unique(findings: readonly Finding[]): Finding[] {
+  const seen = new Map(findings.toReversed().map((one) => [`${one.code} ${one.sentence}`, one]));
+  return findings.filter((one) => seen.get(`${one.code} ${one.sentence}`) === one);
+}

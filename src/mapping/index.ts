@@ -1,0 +1,7 @@
+export { runCases } from './cases.ts';
+export { casesSchema } from './cases-schema.ts';
+export { checkMapping, tablesOf } from './check.ts';
+export { compileMapping } from './compile.ts';
+export { loadMapping, type MappingFile } from './load.ts';
+export * from './mapping.ts';
+export { mappingSchema } from './schema.ts';

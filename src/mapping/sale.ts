@@ -1,0 +1,79 @@
+import type { Row } from '../connector/index.ts';
+import type { Sale, SaleLine } from '../model/index.ts';
+import type { YamlDocument } from '../yaml/index.ts';
+import { type Draft, writers } from './body.ts';
+import type { Scope } from './frame.ts';
+import { wireKey } from './key.ts';
+import { compileLink } from './persona-link.ts';
+import { neededField, optionalField } from './rule.ts';
+import type { MappingSpec, SaleSpec } from './schema.ts';
+import type { Section } from './section.ts';
+import type { Site } from './site.ts';
+import { draftStream } from './stream.ts';
+import { lineAmounts, lineTexts, posId, saleTexts, soldAt } from './target.ts';
+
+const path = ['sale', 'fields'] as const;
+
+export function compileSale(spec: SaleSpec, file: MappingSpec, document: YamlDocument, site: Site) {
+  const draft = draftStream('sale', spec, document, site);
+  const { section, notes } = draft;
+  const { fields } = spec;
+  const id = fields.pos_id && optionalField(fields.pos_id, posId.kind, [...path, 'pos_id'], section);
+  const link = compileLink(fields.persona, file.persona, [...path, 'persona'], section);
+  const time = neededField(fields.sold_at, soldAt.kind, [...path, 'sold_at'], section);
+  const fill = writers<Sale, string, typeof saleTexts>(
+    saleTexts,
+    fields,
+    path,
+    section,
+    (body, key, value) => {
+      body[key] = value;
+    },
+  );
+  const lines = compileLines(spec.items, draft.child('items', spec.items, ['sale', 'items']), section);
+
+  const stream = draft.finish({
+    keyOf: (row, scope) => wireKey(site.idPrefix, id ? [id(scope) ?? null] : row.key),
+    keyPath: id ? [...path, 'pos_id'] : ['sale', 'key'],
+    record: (key, scope) => {
+      const { persona, personaKey } = link(scope);
+      const rest: Draft<Sale> = {};
+      for (const write of fill) write(rest, scope);
+      const body: Sale = { persona, soldAt: time(scope), ...rest, lines: lines(scope) };
+      if (body.lines.length === 0) return { kind: 'filtered', key, reason: 'no lines' };
+      return { kind: 'record', record: { model: 'sale', key, body }, ...(personaKey ? { personaKey } : {}) };
+    },
+  });
+  return { stream, findings: notes.findings };
+}
+
+function compileLines(
+  spec: SaleSpec['items'],
+  child: ReturnType<ReturnType<typeof draftStream>['child']>,
+  parent: Section,
+): (scope: Scope) => readonly SaleLine[] {
+  const section: Section = { ...parent, frame: child.frame, children: [] };
+  const at = ['sale', 'items', 'fields'];
+  const { fields } = spec;
+  const quantity = neededField(fields.quantity, lineAmounts.quantity.kind, [...at, 'quantity'], section);
+  const amount = neededField(fields.amount, lineAmounts.amount.kind, [...at, 'amount'], section);
+  const fill = writers<SaleLine, string, typeof lineTexts>(
+    lineTexts,
+    fields,
+    at,
+    section,
+    (body, key, value) => {
+      body[key] = value;
+    },
+  );
+  const line = (own: Row, parentRow: Row): SaleLine => {
+    const scope: Scope = { own, parent: parentRow, children: {} };
+    const rest: Draft<SaleLine> = {};
+    for (const write of fill) write(rest, scope);
+    return { quantity: quantity(scope), amount: amount(scope), ...rest };
+  };
+  return (scope) =>
+    (scope.children[child.name] ?? [])
+      .filter((row) => child.counts(row, scope.own))
+      .map((row) => line(row, scope.own));
+}

@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import { duration, interval } from './duration.ts';
+import { inventoryFields, lineFields, personaFields, saleFields } from './field-schema.ts';
+import { scalar, where } from './rule-schema.ts';
+
+const table = z
+  .union([
+    z.string().min(1),
+    z.strictObject({
+      schema: z.string().min(1).describe('Schema of the table: dbo.'),
+      table: z.string().min(1).describe('Name of the table.'),
+    }),
+  ])
+  .describe('A table or view; {schema, table} where the schema must be said.');
+export type TableSpec = z.output<typeof table>;
+
+const columns = z
+  .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+  .transform((one) => [one].flat());
+const alias = z.string().regex(/^[A-Za-z_]\w*$/, 'must be a plain name: letters, digits and _');
+
+const on = z
+  .record(z.string().min(1), z.string().min(1))
+  .refine((pairs) => Object.keys(pairs).length > 0, 'must name at least one column')
+  .describe('Which rows belong together: {its own column: column of the main table, or alias.column}.');
+
+const joins = z
+  .record(
+    alias,
+    z.strictObject({
+      table: table.describe('The table joined.'),
+      on,
+      kind: z
+        .enum(['left', 'inner'])
+        .default('left')
+        .describe('inner drops rows without a partner. Default left.'),
+    }),
+  )
+  .default({})
+  .describe('Tables that add at most one row to each row, by the name that rules use for them.');
+export type JoinsSpec = z.output<typeof joins>;
+
+const childParts = {
+  from: table,
+  on,
+  joins,
+  order: columns.default([]).describe('Columns that order the rows.'),
+  where,
+};
+const child = z.strictObject(childParts);
+export type ChildSpec = z.output<typeof child>;
+
+const stamped = {
+  by: z.string().min(1).describe('The column that tells when a row changed, or was written.'),
+  zone: z.string().optional().describe("Zone of that column's wall clock. Default: the site's."),
+  stamps: z
+    .enum(['database', 'tills'])
+    .default('database')
+    .describe('Whose clock writes it. Default database.'),
+  every: interval.default(30).describe('Time between polls. Default 30s.'),
+  lag: duration.default(300).describe('How far back each poll reads again. Default 5m.'),
+  settle: duration.default(2).describe('Rows younger than this wait for the next poll. Default 2s.'),
+};
+const sweep = z.strictObject({
+  back: interval.describe('How far back the sweep reads.'),
+  every: interval.describe('Time between sweeps.'),
+});
+
+const sync = z
+  .discriminatedUnion('mode', [
+    z.strictObject({
+      mode: z.literal('watermark').describe('A trustworthy modification column.'),
+      ...stamped,
+      sweep: sweep.optional().describe('A longer re-read on its own schedule. Default: none.'),
+    }),
+    z.strictObject({
+      mode: z.literal('append').describe('Rows are written once.'),
+      ...stamped,
+      sweep: sweep
+        .default({ back: 3 * 86_400, every: 3600 })
+        .describe('A longer re-read on its own schedule. Default: back 3d, every 1h.'),
+    }),
+    z.strictObject({
+      mode: z.literal('snapshot').describe('No usable column: all rows are read, and compared.'),
+      every: interval.default(900).describe('Time between complete reads. Default 15m.'),
+    }),
+  ])
+  .describe('How change is seen.');
+export type SyncSpec = z.output<typeof sync>;
+
+const stream = {
+  from: table,
+  key: columns.describe('The column, or columns, that tell rows apart.'),
+  sync,
+  joins,
+  children: z.record(alias, child).default({}).describe('Rows that belong to a row, for `sum` and `count`.'),
+  where,
+};
+const keepOnly = z.enum(['keep']).default('keep');
+const keepOrZero = z.enum(['keep', 'zero']).default('zero');
+const leaving = {
+  on_leave: keepOnly.describe('When a row stops passing `where`. keep: AIQ keeps what it has.'),
+  on_delete: keepOnly.describe('When a row is gone from the POS. keep: AIQ keeps what it has.'),
+};
+
+const persona = z.strictObject({
+  ...stream,
+  fields: personaFields,
+  without_contact: z
+    .enum(['filter', 'send'])
+    .default('filter')
+    .describe('Customers with neither phone nor e-mail, whom AIQ refuses. Default filter.'),
+  ...leaving,
+});
+
+const items = z.strictObject({
+  ...childParts,
+  fields: lineFields,
+});
+
+const sale = z.strictObject({
+  ...stream,
+  fields: saleFields,
+  items: items.describe('The lines of a receipt.'),
+  ...leaving,
+});
+
+const inventory = z.strictObject({
+  ...stream,
+  fields: inventoryFields,
+  on_leave: keepOrZero.describe(
+    'When a row stops passing `where`. zero (default): quantity 0 is sent; keep.',
+  ),
+  on_delete: keepOrZero.describe(
+    'When a row is gone from the POS. zero (default): quantity 0 is sent; keep.',
+  ),
+});
+
+const param = z
+  .strictObject({
+    description: z.string().min(1).describe('What the technician needs to know to fill it in.'),
+    required: z.boolean().default(false).describe('A site must give it. Default false.'),
+    list: z.boolean().default(false).describe('It is a list of texts. Default false: one text.'),
+    default: z
+      .union([scalar, z.array(scalar)])
+      .optional()
+      .describe('Used where a site gives nothing.'),
+  })
+  .refine((one) => one.default === undefined || Array.isArray(one.default) === one.list, {
+    path: ['default'],
+    message: 'must be a list where `list` is true, and one text otherwise',
+  });
+export type ParamSpec = z.output<typeof param>;
+
+/** A mapping file. Every key carries its description, for the documentation and for editors. */
+export const mappingSchema = z
+  .strictObject({
+    pos: z.string().min(1).describe('Name of the POS product, for people.'),
+    engines: z.array(z.string().min(1)).min(1).describe('Database engines that the product runs on.'),
+    params: z.record(alias, param).default({}).describe('What a site can set: name: {description, ...}.'),
+    persona: persona.optional().describe('Customers.'),
+    sale: sale.optional().describe('Receipts with their lines.'),
+    inventory: inventory.optional().describe('Products and their stock.'),
+  })
+  .refine((file) => file.persona || file.sale || file.inventory, 'must hold persona, sale or inventory');
+
+export type MappingSpec = z.output<typeof mappingSchema>;
+export type PersonaSpec = NonNullable<MappingSpec['persona']>;
+export type SaleSpec = NonNullable<MappingSpec['sale']>;
+export type InventorySpec = NonNullable<MappingSpec['inventory']>;
+export type StreamSpec = PersonaSpec | SaleSpec | InventorySpec;

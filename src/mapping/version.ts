@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import type { MappingSpec } from './schema.ts';
+import type { Site } from './site.ts';
+
+/** Raised when the rules of the product itself (phones, e-mails, rounding) begin to give other records. */
+const rules = 1;
+
+/**
+ * Sixteen hex digits that change whenever the file or the site's values change what could be sent; comments, layout,
+ * the order of keys and defaults written out do not count.
+ */
+export function versionOf(spec: MappingSpec, site: Site): string {
+  const { persona, sale, inventory } = spec;
+  const content = {
+    rules,
+    streams: { persona, sale, inventory },
+    parameters: Object.fromEntries(site.parameters),
+    zone: site.zone,
+    idPrefix: site.idPrefix,
+  };
+  return createHash('sha256').update(canonical(content)).digest('hex').slice(0, 16);
+}
+
+/** JSON with the keys of every object in order. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const entries = Object.entries(value).filter(([, one]) => one !== undefined);
+  const sorted = entries.toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return `{${sorted.map(([key, one]) => `${JSON.stringify(key)}:${canonical(one)}`).join(',')}}`;
+}

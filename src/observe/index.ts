@@ -1,0 +1,2 @@
+export type { Fields, Level, Log } from './log.ts';
+export { createLogger, type Logger, type LoggerOptions } from './logger.ts';

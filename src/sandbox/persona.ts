@@ -1,0 +1,119 @@
+import type { Wire, WireField } from '../aiq/index.ts';
+import { type FieldReader, type Fields, fieldReader } from './fields.ts';
+
+/** A shopper at AIQ: all sign-ups that shared a phone or e-mail, with the overrides on top. */
+export interface Contact {
+  /** Grows with age. */
+  readonly number: number;
+  readonly contactId: string;
+  readonly srcId: string;
+  /** All that leads here, also of contacts merged into this one. */
+  readonly identities: Set<string>;
+  /** What sign-ups said, the latest last. Those with the same phone and e-mail are one source. */
+  readonly sources: Map<string, Fields>;
+  overrides: Fields;
+  readonly insertedAt: number;
+}
+
+/** A persona as AIQ would show it. Blank texts are "", consents never given null. */
+export interface PersonaView {
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly mobilePhone: string;
+  readonly email: string;
+  readonly address: string;
+  readonly birthdate: string;
+  readonly favoriteStore: string;
+  readonly loyalty: boolean | null;
+  readonly smsOptIn: boolean | null;
+  readonly emailOptIn: boolean | null;
+}
+
+const texts = [
+  'persona.firstName',
+  'persona.lastName',
+  'persona.mobilePhone',
+  'persona.email',
+  'persona.address',
+  'persona.birthdate',
+  'persona.favoriteStore',
+] as const satisfies readonly WireField[];
+const flags = [
+  'persona.loyalty',
+  'persona.smsOptIn',
+  'persona.emailOptIn',
+] as const satisfies readonly WireField[];
+
+/** The latest source that says something wins, and a blank says nothing; an override wins always, also a blank one. */
+export function viewOf(contact: Contact, wire: Wire): PersonaView {
+  const latest = [...contact.sources.values()].reverse();
+  const pick = (field: WireField): unknown => {
+    const name = wire.field(field);
+    const override = contact.overrides[name];
+    if (override !== undefined) return override;
+    return latest
+      .map((fields) => fields[name])
+      .find((value) => value !== undefined && value !== null && value !== '');
+  };
+  const text = (field: (typeof texts)[number]): string => String(pick(field) ?? '');
+  const flag = (field: (typeof flags)[number]): boolean | null => {
+    const value = pick(field);
+    return typeof value === 'boolean' ? value : null;
+  };
+  return {
+    firstName: text('persona.firstName'),
+    lastName: text('persona.lastName'),
+    mobilePhone: text('persona.mobilePhone'),
+    email: text('persona.email'),
+    address: text('persona.address'),
+    birthdate: text('persona.birthdate'),
+    favoriteStore: text('persona.favoriteStore'),
+    loyalty: flag('persona.loyalty'),
+    smsOptIn: flag('persona.smsOptIn'),
+    emailOptIn: flag('persona.emailOptIn'),
+  };
+}
+
+/** How many of the three consents differ. */
+export function consentsChanged(before: PersonaView | undefined, after: PersonaView): number {
+  const names = ['loyalty', 'smsOptIn', 'emailOptIn'] as const;
+  return names.filter((name) => (before?.[name] ?? null) !== after[name]).length;
+}
+
+/**
+ * Ten digits, or "" for anything that is no North American number: AIQ takes an invalid phone for a blank one.
+ * Placeholders such as 9999999999 pass, as nothing says that AIQ knows them: they merge everyone who has them.
+ */
+function cleanPhone(text: string): string {
+  const digits = text.replace(/[\s().+-]/g, '');
+  const ten = digits.length === 11 && digits.startsWith('1') ? digits.slice(1) : digits;
+  return /^[2-9]\d{2}[2-9]\d{6}$/.test(ten) ? ten : '';
+}
+
+/** The attributes sent, with known ones checked and the phone and e-mail in AIQ's form; unknown ones are kept as sent. */
+export function readAttributes(
+  body: Fields,
+  wire: Wire,
+  strict: boolean,
+): { readonly fields: Fields; readonly wrong: readonly string[] } {
+  const reader = fieldReader(body, strict);
+  const sent = Object.entries(body).filter(([, value]) => value !== null);
+  const known: Record<string, unknown> = Object.fromEntries(sent);
+  for (const field of texts) take(known, wire.field(field), reader.text);
+  for (const field of flags) take(known, wire.field(field), reader.flag);
+  take(known, wire.field('persona.mobilePhone'), (name) => mapText(reader, name, cleanPhone));
+  take(known, wire.field('persona.email'), (name) =>
+    mapText(reader, name, (text) => text.trim().toLowerCase()),
+  );
+  return { fields: known, wrong: [...new Set(reader.wrong)] };
+}
+
+function take(known: Record<string, unknown>, name: string, read: (name: string) => unknown): void {
+  const value = read(name);
+  if (value !== undefined) known[name] = value;
+}
+
+function mapText(reader: FieldReader, name: string, change: (text: string) => string): string | undefined {
+  const text = reader.text(name);
+  return text === undefined ? undefined : change(text);
+}

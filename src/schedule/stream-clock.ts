@@ -1,0 +1,44 @@
+import { backoffMs } from '../aiq/index.ts';
+import { due, type Reading, type StreamPosition } from '../extract/index.ts';
+import type { Sync } from '../mapping/index.ts';
+
+/** What a schedule remembers of a stream between ticks. Times in milliseconds since 1970. */
+export interface StreamClock {
+  readonly running: boolean;
+  /** Failed runs since the last good one. */
+  readonly failures: number;
+  readonly notBefore: number;
+}
+
+export const restedClock: StreamClock = { running: false, failures: 0, notBefore: 0 };
+
+/**
+ * The readings to start now: none while the stream runs (no overlap), none while it backs off. `asked`: a person asked
+ * for rows of the stream to be read again, so it does not wait for its time.
+ */
+export function readingsDue(
+  clock: StreamClock,
+  sync: Sync,
+  position: StreamPosition,
+  completeAt: number | null,
+  asked: boolean,
+  now: number,
+): Reading['kind'][] {
+  const backsOff = clock.notBefore > now && clock.notBefore - now <= longestBackoff;
+  if (clock.running || backsOff) return [];
+  const kinds = due(sync, position, completeAt, now);
+  return asked && kinds.length === 0 ? [sync.mode === 'snapshot' ? 'pass' : 'poll'] : kinds;
+}
+
+export function started(clock: StreamClock): StreamClock {
+  return { ...clock, running: true };
+}
+
+/** A database that is away is asked less and less often, up to five minutes; it is asked for ever. */
+export function ended(clock: StreamClock, failed: boolean, now: number, random: number): StreamClock {
+  if (!failed) return restedClock;
+  const failures = clock.failures + 1;
+  return { running: false, failures, notBefore: now + backoffMs(failures, random) };
+}
+
+const longestBackoff = 5 * 60_000;

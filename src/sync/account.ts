@@ -1,0 +1,20 @@
+import type { AiqClient, Budget, Endpoint, Wire } from '../aiq/index.ts';
+import type { PosUser } from './site.ts';
+
+/** One account of AIQ (a uid and its key), which several sites may share. */
+export interface Account {
+  readonly uid: string;
+  readonly client: AiqClient;
+  /** Of the API key: shared by all accounts that use it. */
+  readonly budget: Budget;
+  readonly wire: Wire;
+  readonly posUser: PosUser;
+  /** Requests in flight at once. */
+  readonly inFlight: number;
+  /** Most records in a bulk call. */
+  readonly most: Readonly<Record<Extract<Endpoint, 'sales' | 'inventory'>, number>>;
+  /** How long a request whose answer was lost may still land, milliseconds. */
+  readonly repeatAfter: number;
+  /** How long a sale waits for its shopper, milliseconds. */
+  readonly waitForPersona: number;
+}

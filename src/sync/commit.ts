@@ -1,0 +1,80 @@
+import type { Key, Page, Source } from '../connector/index.ts';
+import { type Checkpoint, type Lane, noRows, type RowCounts } from '../ledger/index.ts';
+import type { Stream } from '../mapping/index.ts';
+import { mapRows, pageItem, shoppersOf, sourceKeyOf, sourceKeyText } from './rows.ts';
+import type { SiteStream, Surroundings } from './site.ts';
+
+/** One reading under way: its stream, its connection, and the lane in which what it finds will go. */
+export interface Pulling extends SiteStream {
+  readonly source: Source;
+  readonly lane: Lane;
+  readonly around: Surroundings;
+}
+
+/** Maps a page and commits it, shoppers that its sales name and the ledger has never seen first. */
+export async function commitPage(
+  pulling: Pulling,
+  page: Page,
+  sequence: number,
+  checkpoint: Checkpoint | null,
+): Promise<RowCounts> {
+  const { site, stream, around } = pulling;
+  const mapped = mapRows(stream, page.rows);
+  if (stream.model === 'sale' && site.posUser !== 'key') await readShoppers(pulling, shoppersOf(mapped));
+  const counts = around.ledger.pages.commit({
+    ...commitOf(pulling, stream, sequence),
+    items: mapped.map((row) => pageItem(stream, row, site.posUser)),
+    checkpoint,
+  });
+  around.notify({ kind: 'page', site: site.name, model: stream.model, ...counts });
+  return counts;
+}
+
+/** Rows that a person asked to read again; those that are gone leave the dead letters. */
+export async function readAgain(pulling: Pulling): Promise<RowCounts> {
+  const { site, stream, source, around } = pulling;
+  const keys = around.ledger.pages.toReread(site.name, stream.model);
+  if (keys.length === 0) return noRows;
+  const sequence = around.ledger.pages.nextSequence();
+  const page = await source.readByKeys(stream.query, keys.map(sourceKeyOf));
+  const counts = await commitPage({ ...pulling, lane: 'background' }, page, sequence, null);
+  const found = new Set(page.rows.map((row) => sourceKeyText(row.key)));
+  around.ledger.pages.commit({
+    ...commitOf(pulling, stream, sequence),
+    items: keys
+      .filter((sourceKey) => !found.has(sourceKey))
+      .map((sourceKey) => ({ kind: 'left', sourceKey, key: null, zero: false })),
+    checkpoint: null,
+  });
+  return counts;
+}
+
+/** A sale whose shopper is unknown need not wait for the shopper's own stream to come round. */
+async function readShoppers(pulling: Pulling, shoppers: ReadonlyMap<string, Key>): Promise<void> {
+  const { site, source, around } = pulling;
+  const personas = site.mapping.streams.find((stream) => stream.model === 'persona');
+  const unknown = new Set(around.ledger.pages.unknownPersonas(site.uid, [...shoppers.keys()]));
+  const keys = [...shoppers].filter(([persona]) => unknown.has(persona)).map(([, key]) => key);
+  if (!personas || keys.length === 0) return;
+  around.ledger.streams.open(site.name, 'persona', site.uid, site.mapping.version);
+  const sequence = around.ledger.pages.nextSequence();
+  const page = await source.readByKeys(personas.query, keys);
+  around.ledger.pages.commit({
+    ...commitOf(pulling, personas, sequence),
+    items: mapRows(personas, page.rows).map((row) => pageItem(personas, row, site.posUser)),
+    checkpoint: null,
+  });
+}
+
+/** What every commit of a reading has in common. */
+export function commitOf({ site, lane, around }: Pulling, stream: Stream, sequence: number) {
+  return {
+    site: site.name,
+    uid: site.uid,
+    model: stream.model,
+    mapping: site.mapping.version,
+    lane,
+    sequence,
+    at: around.now(),
+  };
+}

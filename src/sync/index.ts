@@ -1,0 +1,12 @@
+export type { Account } from './account.ts';
+export { type Answer, answerCommands, type Command, carryOut } from './commands.ts';
+export { type PullOptions, pull } from './pull.ts';
+export { push, type Rest } from './push.ts';
+export {
+  type Notice,
+  type PosUser,
+  type Site,
+  type SiteStream,
+  type Surroundings,
+  streamsOf,
+} from './site.ts';

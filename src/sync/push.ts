@@ -1,0 +1,49 @@
+import pLimit from 'p-limit';
+import type { Account } from './account.ts';
+import { Line } from './line.ts';
+import type { Surroundings } from './site.ts';
+
+/** Why the push loop of an account came to its end. */
+export type Rest = 'empty' | 'away' | 'stopped' | 'aborted';
+
+/** After a stop, requests in flight have this long to be answered before they are cut, milliseconds. */
+const grace = 5_000;
+const longestNap = 1_000;
+
+/**
+ * The push loop of one account: claim the next request (its body is recorded as it is claimed), send it, settle every
+ * entry by its own verdict. Ends when `signal` is aborted or, once `untilEmpty` says so, when nothing is left to go.
+ */
+export async function push(
+  account: Account,
+  around: Surroundings,
+  signal: AbortSignal,
+  untilEmpty: () => boolean,
+): Promise<Rest> {
+  const line = new Line(account, around);
+  const limit = pLimit(account.inFlight);
+  const running = new Set<Promise<void>>();
+  const cut = new AbortController();
+  const ended = new AbortController();
+  const cutLater = () => void around.sleep(grace, ended.signal).then(() => cut.abort());
+  signal.addEventListener('abort', cutLater, { once: true });
+  try {
+    while (!signal.aborted) {
+      const batch = running.size < account.inFlight ? await line.claim(cut.signal) : null;
+      if (batch) {
+        const sent = limit(() => line.deliver(batch, cut.signal)).finally(() => running.delete(sent));
+        running.add(sent);
+        continue;
+      }
+      const outlook = line.outlook();
+      if (running.size === 0 && untilEmpty() && outlook.kind !== 'wait') return outlook.kind;
+      const nap = outlook.kind === 'wait' ? Math.min(outlook.ms, longestNap) : longestNap;
+      await Promise.race([around.sleep(nap, signal), ...running]);
+    }
+    await Promise.all(running);
+    return 'aborted';
+  } finally {
+    signal.removeEventListener('abort', cutLater);
+    ended.abort();
+  }
+}

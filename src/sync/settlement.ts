@@ -1,0 +1,50 @@
+import { backoffMs, type Verdict } from '../aiq/index.ts';
+import type { Batch, Settlement } from '../ledger/index.ts';
+import { Failure } from '../model/index.ts';
+
+export interface SettlementContext {
+  readonly now: number;
+  readonly random: number;
+  /** How long a request whose answer was lost may still land, milliseconds. */
+  readonly repeatAfter: number;
+}
+
+/** What a verdict means for the entries of its batch. Pure and total. */
+export function settlementOf(verdict: Verdict, batch: Batch, context: SettlementContext): Settlement {
+  const { now } = context;
+  const later = now + backoffMs(batch.attempts, context.random);
+  switch (verdict.kind) {
+    case 'done':
+      return { kind: 'done', ids: verdict.ids ?? null, rejected: new Map() };
+    case 'done-some':
+      return {
+        kind: 'done',
+        ids: null,
+        rejected: new Map(verdict.rejected.map(({ index, reason }) => [index, refusal(reason)])),
+      };
+    case 'retry': {
+      const notBefore = verdict.afterMs === null ? later : now + verdict.afterMs;
+      return { kind: 'returned', notBefore, failure: verdict.failure, attempt: true };
+    }
+    case 'unknown': {
+      // A newer state must not overtake a body that may yet arrive.
+      const notBefore = verdict.late ? Math.max(later, now + context.repeatAfter) : later;
+      return { kind: 'lost', notBefore, failure: verdict.failure };
+    }
+    case 'reject':
+      return batch.items.length > 1
+        ? { kind: 'split' }
+        : { kind: 'rejected', failure: refusal(verdict.reason) };
+    case 'too-large':
+      return { kind: 'split' };
+    case 'forgotten':
+      return { kind: 'forgotten' };
+    case 'key-refused':
+    case 'endpoint-refused':
+      return { kind: 'returned', notBefore: 0, failure: verdict.failure, attempt: false };
+  }
+}
+
+function refusal(reason: string): Failure {
+  return new Failure('AIQ_REJECTED', `AIQ refused this record: ${reason}`);
+}

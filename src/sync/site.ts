@@ -1,0 +1,57 @@
+import type { Source } from '../connector/index.ts';
+import type { Ledger, RowCounts } from '../ledger/index.ts';
+import type { Mapping, Stream } from '../mapping/index.ts';
+import type { Model } from '../model/index.ts';
+
+/** Which id of a shopper a sale carries: AIQ's two, or the POS's own key. */
+export type PosUser = 'srcID' | 'contactID' | 'key';
+
+/** One shop: its database, its mapping, its account at AIQ. */
+export interface Site {
+  readonly name: string;
+  readonly uid: string;
+  readonly mapping: Mapping;
+  readonly posUser: PosUser;
+  /** Opens a connection of its own for each stream: a source takes one statement at a time. */
+  readonly connect: () => Promise<Source>;
+}
+
+export interface SiteStream {
+  readonly site: Site;
+  readonly stream: Stream;
+}
+
+export function streamsOf(sites: readonly Site[]): SiteStream[] {
+  return sites.flatMap((site) => site.mapping.streams.map((stream) => ({ site, stream })));
+}
+
+/** What the loops need of the world around them. Times in milliseconds since 1970. */
+export interface Surroundings {
+  readonly ledger: Ledger;
+  readonly now: () => number;
+  /** Ends early, without an error, when the signal is aborted. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly random: () => number;
+  readonly notify: (notice: Notice) => void;
+}
+
+/** What the loops tell whoever watches: the log, the progress bars, the tests. Never holds a row's values. */
+export type Notice =
+  | ({ readonly kind: 'page'; readonly site: string; readonly model: Model } & RowCounts)
+  | {
+      readonly kind: 'run-ended';
+      readonly site: string;
+      readonly model: string;
+      readonly failure: Error | null;
+    }
+  | {
+      readonly kind: 'request';
+      readonly uid: string;
+      readonly endpoint: string;
+      readonly verdict: string;
+      readonly records: number;
+    }
+  | { readonly kind: 'stopped'; readonly uid: string; readonly endpoint: string; readonly failure: Error }
+  | { readonly kind: 'resumed'; readonly uid: string; readonly endpoint: string }
+  | { readonly kind: 'away'; readonly uid: string; readonly failure: Error }
+  | { readonly kind: 'trouble'; readonly failure: Error };

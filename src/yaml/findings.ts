@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import { type Finding, finding, nearest } from '../model/index.ts';
+import type { Path, YamlDocument } from './document.ts';
+
+/**
+ * Holds a document against a schema: the value as the schema makes it, or every mistake at once with line and column.
+ * - a key that a strict object does not know: CONFIG_UNKNOWN_KEY, with the nearest name as a hint
+ * - a key that is needed and absent: CONFIG_MISSING_KEY
+ * - anything else: CONFIG_INVALID; a schema's own message (`refine`, `regex`, ...) becomes "<path> <message>"
+ *
+ * Sentences name keys and never show values, which may be secrets.
+ */
+export function parseWith<S extends z.ZodType>(
+  schema: S,
+  document: YamlDocument,
+): { value?: z.output<S>; findings: Finding[] } {
+  const known = new Map<readonly string[], readonly string[]>();
+  const result = schema.safeParse(document.value, {
+    reportInput: true,
+    // The only place where zod tells which object schema refused a key.
+    error: (issue) => {
+      if (issue.code === 'unrecognized_keys') known.set(issue.keys, keysOf(issue.inst));
+      return undefined;
+    },
+  });
+  if (result.success) return { value: result.data, findings: [] };
+  return { findings: result.error.issues.flatMap((issue) => findingsOf(issue, [], document, known)) };
+}
+
+type Issue = z.core.$ZodIssue;
+type KnownKeys = ReadonlyMap<readonly string[], readonly string[]>;
+
+function findingsOf(issue: Issue, base: Path, document: YamlDocument, known: KnownKeys): Finding[] {
+  const path = [...base, ...issue.path];
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => unknownKey([...path, key], known.get(issue.keys) ?? [], document));
+  }
+  if (issue.input === undefined && issue.code !== 'custom') {
+    const sentence = `${pathText(path)} is missing.`;
+    return [finding('CONFIG_MISSING_KEY', sentence, { place: document.placeOf(path) })];
+  }
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    const branch = likeliest(issue.errors);
+    if (branch) return branch.flatMap((inner) => findingsOf(inner, path, document, known));
+  }
+  if (issue.code === 'invalid_key' || issue.code === 'invalid_element') {
+    return issue.issues.flatMap((inner) => findingsOf({ ...inner, path: [] }, path, document, known));
+  }
+  const sentence = `${pathText(path)} ${messageOf(issue)}.`;
+  return [finding('CONFIG_INVALID', sentence, { place: document.placeOf(path) })];
+}
+
+function unknownKey(path: Path, known: readonly string[], document: YamlDocument): Finding {
+  const guess = nearest(String(path.at(-1)), known);
+  const hint = guess ? `Did you mean "${guess}"?` : `Known here: ${[...known].sort().join(', ')}.`;
+  const place = document.placeOfKey(path);
+  return finding('CONFIG_UNKNOWN_KEY', `${pathText(path)} is not known.`, { place, hint });
+}
+
+/** Of a union's branches, the one that the writer most likely meant: right in kind, and with the fewest mistakes. */
+function likeliest(branches: readonly Issue[][]): readonly Issue[] | undefined {
+  const rightInKind = branches.filter((issues) => !issues.some(isWrongKind));
+  return rightInKind.toSorted((a, b) => mistakes(a) - mistakes(b))[0];
+}
+
+const isWrongKind = (issue: Issue): boolean => issue.code === 'invalid_type' && issue.path.length === 0;
+
+const mistakes = (issues: readonly Issue[]): number =>
+  issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0);
+
+function messageOf(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `must be ${kinds[issue.expected] ?? issue.expected}`;
+    case 'invalid_value':
+      return `must be ${oneOf(issue.values.map(String))}`;
+    case 'invalid_union':
+      return `must be ${oneOf(choicesOf(issue))}`;
+    case 'too_small':
+      return issue.origin === 'number' ? `must be at least ${issue.minimum}` : 'must not be empty';
+    case 'too_big':
+      return `must be at most ${issue.maximum}`;
+    default:
+      return issue.message.replace(/\.$/, '');
+  }
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  string: 'text',
+  object: 'a block of keys',
+  record: 'a block of keys',
+  array: 'a list',
+  boolean: 'true or false',
+  number: 'a number',
+  int: 'a whole number',
+  null: 'null',
+};
+
+/** Kinds that would do; or, where a key tells the branches apart, the values of that key. */
+function choicesOf(issue: z.core.$ZodIssueInvalidUnion): readonly string[] {
+  if ('options' in issue && Array.isArray(issue.options)) return issue.options.map(String);
+  return [...new Set(issue.errors.flat().map(expectedOf))];
+}
+
+const expectedOf = (issue: Issue): string =>
+  issue.code === 'invalid_type'
+    ? (kinds[issue.expected] ?? issue.expected)
+    : messageOf(issue).replace(/^must be /, '');
+
+const oneOf = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+
+/** `['sites', 0, 'zone']` as people write it: sites[0].zone */
+export function pathText(path: Path): string {
+  if (path.length === 0) return 'The file';
+  return path.reduce<string>((text, step) => {
+    if (typeof step === 'number') return `${text}[${step}]`;
+    return text === '' ? String(step) : `${text}.${String(step)}`;
+  }, '');
+}
+
+function keysOf(schema: unknown): readonly string[] {
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}

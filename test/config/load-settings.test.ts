@@ -1,0 +1,163 @@
+import { expect, test } from 'vitest';
+import { loadSettings } from '../../src/config/index.ts';
+import { found, load, machineOf, settingsOf, sound } from './yaml.ts';
+
+test('a whole file becomes settings with absolute paths, and defaults where it says nothing', () => {
+  const { settings, findings } = load(sound);
+  expect(findings).toEqual([]);
+  expect(settings).toMatchObject({
+    file: '/shop/aiq-pos.yaml',
+    ledger: '/shop/data/ledger.db',
+    log: { level: 'warn', file: '/shop/logs/aiq-pos.log' },
+    profile: { name: 'gentle', pageSize: 500 },
+  });
+  expect(settings?.sites).toHaveLength(1);
+  expect(settings?.sites[0]).toMatchObject({
+    name: 'main-street',
+    file: '/shop/aiq-pos.yaml',
+    baseDir: '/shop',
+    zone: 'America/Denver',
+    engine: 'sqlite',
+    mapping: '/shop/till.yaml',
+    idPrefix: '',
+  });
+  expect(settings?.sites[0]?.aiq).toEqual({
+    url: 'https://lab.alpineiq.com',
+    uid: '0123',
+    posUser: 'srcID',
+    limits: { second: 5, minute: 120, hour: 1500, share: 1, reserve: 0.3 },
+    timeout: 20_000,
+    repeatAfter: 30_000,
+    inFlight: 4,
+    bulkSales: 50,
+    inventoryItems: 100,
+    waitForPersona: 86_400_000,
+    wire: { fields: { 'sale.date': 'sold_at' }, paths: {}, bulkElement: 'visit', linePrice: 'line' },
+  });
+});
+
+test('parameters and the uid keep the digits of the file; the options of a connector are plain values', () => {
+  const site = settingsOf(sound).sites[0];
+  expect(site?.parameters).toEqual({ store_name: 'Main Street', locations: ['1', '02'] });
+  expect(site?.aiq.uid).toBe('0123');
+  expect(site?.source.value).toEqual({ file: './pos.db', port: 3306 });
+  expect(site?.source.placeOf(['port'])).toEqual({ file: '/shop/aiq-pos.yaml', line: 11, column: 53 });
+  expect(site?.block.placeOf(['params', 'locations', 1])).toMatchObject({ line: 13, column: 55 });
+});
+
+test('a site says of AIQ what differs from what the file says for all sites', () => {
+  const yaml = sound.replace(
+    'aiq: { uid: 0123,',
+    'aiq: { timeout: 1m, limits: { minute: none, share: 0.5 }, fields: { line.sku: item }, paths: { sale: /s/:uid }, url: "https://aiq.test/", uid: 1,',
+  );
+  expect(settingsOf(yaml).sites[0]?.aiq).toMatchObject({
+    url: 'https://aiq.test',
+    timeout: 60_000,
+    limits: { second: 5, minute: null, hour: 1500, share: 0.5, reserve: 0.3 },
+    wire: { fields: { 'sale.date': 'sold_at', 'line.sku': 'item' }, paths: { sale: '/s/:uid' } },
+  });
+  expect(settingsOf(sound.replace('{ hour: 1500 }', 'none')).sites[0]?.aiq.limits).toBeNull();
+});
+
+test('a site may set limits again where the file sets none for all', () => {
+  const yaml = sound
+    .replace('{ hour: 1500 }', 'none')
+    .replace('{ uid: 0123,', '{ uid: 1, limits: { second: 2 },');
+  expect(settingsOf(yaml).sites[0]?.aiq.limits).toMatchObject({ second: 2, minute: 120 });
+});
+
+test('all mistakes are told at once, each with its line and column (promise 9)', () => {
+  const yaml = `
+ledgre: ./x.db
+log: { level: loud }
+aiq:
+  timeout: 30
+  in_flight: many
+  fields: { sale.dat: sold_at }
+  limits: { share: 1.5 }
+sites:
+  Main_Street:
+    zone: Denver
+    source: { file: ./pos.db }
+    mapping: unicenta
+    aiq: { uid: "a b", key: "\${AIQ_KEY}" }
+`;
+  expect(found(load(yaml)).sort()).toEqual([
+    'CONFIG_INVALID 10:3 sites.Main_Street is not a name for a site: use lower-case letters, digits and dashes.',
+    'CONFIG_INVALID 11:11 sites.Main_Street.zone must be a time zone such as America/Denver.',
+    'CONFIG_INVALID 14:17 sites.Main_Street.aiq.uid must be an account id: letters, digits, dots, dashes.',
+    'CONFIG_INVALID 3:15 log.level must be error, warn, info or debug.',
+    'CONFIG_INVALID 5:12 aiq.timeout must be a duration from 1s to 10m, such as 30s, 5m, 2h or 3d.',
+    'CONFIG_INVALID 6:14 aiq.in_flight must be a whole number from 1 to 50.',
+    'CONFIG_INVALID 8:20 aiq.limits.share must be a number above 0 and at most 1.',
+    'CONFIG_MISSING_KEY 12:13 sites.Main_Street.source.engine is missing.',
+    'CONFIG_UNKNOWN_KEY 2:1 ledgre is not known.',
+    'CONFIG_UNKNOWN_KEY 7:13 aiq.fields.sale.dat is not known.',
+  ]);
+  const hints = load(yaml).findings.map((finding) => finding.hint);
+  expect(hints).toContain('Did you mean "ledger"?');
+  expect(hints).toContain('Did you mean "sale.date"?');
+});
+
+test('what only a whole site can tell is told beside the mistakes of others', () => {
+  const yaml = `${sound}  elm:
+    zone: Denver
+    mapping: no-such-pos
+    source: { engine: sqlite }
+    aiq: { uid: 8, key: { file: ./absent.key } }
+  oak:
+    zone: America/Denver
+    mapping: no-such-pos
+    source: { engine: sqlite }
+    aiq: { uid: 0123, key: { file: ./absent.key } }
+`;
+  expect(found(load(yaml))).toEqual([
+    'CONFIG_INVALID 16:11 sites.elm.zone must be a time zone such as America/Denver.',
+    'MAPPING_NOT_FOUND 22:14 No mapping named no-such-pos comes with the product.',
+    'CONFIG_SECRET_FILE 24:28 The file of the API key cannot be read.',
+    'CONFIG_INVALID 21:5 The sites main-street and oak share one AIQ account, and their ids could meet.',
+  ]);
+});
+
+test.each([
+  ['an offset', 'zone: "+07:00"', 'zone: America/Denver'],
+  ['a network share', 'ledger: \\\\server\\share\\ledger.db', 'ledger: ./data/ledger.db'],
+  ['a path without its slash', 'paths: { sale: v1/sale }', 'fields: { sale.date: sold_at }'],
+  ['no windows below 1', 'limits: { second: 0 }', 'limits: { hour: 1500 }'],
+  ['an address that is none', 'url: lab.alpineiq.com', 'timeout: 20s'],
+  ['a password in the address', 'url: "https://me:pw@lab.alpineiq.com"', 'timeout: 20s'],
+])('the settings refuse %s', (_, wrong, right) => {
+  const loaded = load(sound.replace(right, wrong));
+  expect(loaded.settings).toBeUndefined();
+  expect(loaded.findings.map((one) => one.code)).toEqual(['CONFIG_INVALID']);
+});
+
+test('a file with no sites, or none at all, is refused', () => {
+  expect(found(load('sites: {}'))).toEqual(['CONFIG_INVALID 1:8 sites must name at least one site.']);
+  expect(load('').findings[0]?.code).toBe('CONFIG_INVALID');
+  const absent = loadSettings('/shop/aiq-pos.yaml', machineOf({}));
+  expect(absent.settings).toBeUndefined();
+  expect(absent.findings).toMatchObject([
+    { code: 'CONFIG_UNREADABLE', place: { file: '/shop/aiq-pos.yaml' } },
+  ]);
+  expect(absent.findings[0]?.hint).toContain('aiq-pos init');
+});
+
+test('an empty key says nothing: its default holds', () => {
+  const settings = settingsOf(sound.replace('ledger: ./data/ledger.db', 'ledger:').replace('warn,', ','));
+  expect(settings).toMatchObject({ ledger: '/shop/aiq-pos.db', log: { level: 'info' } });
+});
+
+test('a shipped mapping that does not exist is a finding at its line', () => {
+  const loaded = load(sound.replace('./till.yaml', 'no-such-pos'));
+  expect(found(loaded)).toEqual([
+    'MAPPING_NOT_FOUND 12:14 No mapping named no-such-pos comes with the product.',
+  ]);
+});
+
+test('sending a key over plain http is doubted, except to this machine', () => {
+  const warned = load(sound.replace('timeout: 20s', 'url: http://aiq.test'));
+  expect(warned.settings).toBeDefined();
+  expect(warned.findings).toMatchObject([{ severity: 'warning', place: { line: 14 } }]);
+  expect(load(sound.replace('timeout: 20s', 'url: http://127.0.0.1:8080')).findings).toEqual([]);
+});
