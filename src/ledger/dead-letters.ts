@@ -1,4 +1,5 @@
-import type { FailureCode, Model } from '../model/index.ts';
+import type { Failure, FailureCode, Model } from '../model/index.ts';
+import type { Entry } from './entry.ts';
 import type { Store } from './store.ts';
 
 /** A row that could not be mapped (`row`), or a record that AIQ refused (`record`), set aside for a person. */
@@ -113,4 +114,23 @@ export class DeadLetters extends DeadLetterView {
   toReread(site: string, model: Model): string[] {
     return this.#toReread.all(site, model).map((row) => row.sourceKey);
   }
+}
+
+/** A record that AIQ refused, or that cannot be written on the wire. */
+export function refusedRecord(entry: Entry, failure: Failure, at: number): NewDeadLetter {
+  return {
+    uid: entry.uid,
+    site: entry.site,
+    model: entry.model,
+    sourceKey: entry.sourceKey,
+    key: entry.key,
+    kind: 'record',
+    code: failure.code,
+    reason: failure.message,
+    hint: failure.hint,
+    place: null,
+    content: entry.record ?? '',
+    mapping: entry.mapping,
+    at,
+  };
 }

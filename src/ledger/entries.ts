@@ -1,4 +1,4 @@
-import type { Model } from '../model/index.ts';
+import { Failure, type Model } from '../model/index.ts';
 import type { Entry } from './entry.ts';
 import type { Store } from './store.ts';
 
@@ -53,6 +53,13 @@ export class Entries {
 
   get(uid: string, model: Model, key: string): Entry | undefined {
     return this.#get.get(uid, model, key);
+  }
+
+  /** An entry that must be there: a batch carries it. */
+  of(uid: string, model: Model, key: string): Entry {
+    const entry = this.get(uid, model, key);
+    if (!entry) throw new Failure('BUG', 'A recorded request carries a key that the ledger does not know.');
+    return entry;
   }
 
   put(entry: Entry): void {

@@ -1,4 +1,5 @@
 export type { Batch, BatchItem } from './batches.ts';
+export type { Draft, Gate, PersonaIds, Plan, Planner } from './claims.ts';
 export { ledgerDataSource } from './data-source.ts';
 export type { DeadLetter } from './dead-letters.ts';
 export type { DebitRow } from './debits.ts';
@@ -6,7 +7,7 @@ export { type EndpointRow, wholeAccount } from './endpoints.ts';
 export type { Entry, Lane } from './entry.ts';
 export { type Ledger, LedgerView, Questions, type Standing } from './ledger.ts';
 export { type OwnerOptions, openLedger, viewLedger } from './open.ts';
-export type { Draft, Gate, PersonaIds, Plan, Planner, Settlement } from './outbox.ts';
 export { isOwned, type Owner } from './owner.ts';
 export type { PageCommit, PageItem } from './pages.ts';
+export type { Settlement } from './settlements.ts';
 export { addRows, type Checkpoint, noRows, type RowCounts, type StreamRow } from './streams.ts';

@@ -32,7 +32,7 @@ export function expressionRule(text: string, kind: TargetKind, path: Path, secti
     }
     const result = expression.evaluate(values);
     if (!result) throw wrongValue(path, section, 'the expression has no result, as when it divides by zero');
-    return resultText(result, kind);
+    return resultText(result);
   };
 }
 
@@ -47,7 +47,7 @@ export function sumRule(text: string, kind: TargetKind, path: Path, section: Sec
     for (const row of rowsOf(child, scope)) {
       sum = sum.plus(number({ own: row, parent: scope.own, children: {} }) ?? 0);
     }
-    return resultText(sum, kind);
+    return resultText(sum);
   };
 }
 

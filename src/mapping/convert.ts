@@ -61,9 +61,12 @@ export function converter(
   }
 }
 
-/** Results of arithmetic, rounded half away from zero: money to 4 decimals, other numbers to 6. */
-export function resultText(value: Decimal, kind: TargetKind): string {
-  return decimalText(roundHalfUp(value, kind === 'money' ? 4 : 6));
+/**
+ * Results of arithmetic, rounded half away from zero to 12 decimals, which only a division reaches. Money is rounded
+ * to cents once, where it goes to AIQ: twice would make 29.45 of 29.44495.
+ */
+export function resultText(value: Decimal): string {
+  return decimalText(roundHalfUp(value, 12));
 }
 
 const booleans = new Map<string, '1' | '0'>([

@@ -22,10 +22,8 @@ export function settlementOf(verdict: Verdict, batch: Batch, context: Settlement
         ids: null,
         rejected: new Map(verdict.rejected.map(({ index, reason }) => [index, refusal(reason)])),
       };
-    case 'retry': {
-      const notBefore = verdict.afterMs === null ? later : now + verdict.afterMs;
-      return { kind: 'returned', notBefore, failure: verdict.failure, attempt: true };
-    }
+    case 'retry':
+      return notNow(batch, verdict.failure, verdict.afterMs === null ? later : now + verdict.afterMs, true);
     case 'unknown': {
       // A newer state must not overtake a body that may yet arrive.
       const notBefore = verdict.late ? Math.max(later, now + context.repeatAfter) : later;
@@ -41,8 +39,18 @@ export function settlementOf(verdict: Verdict, batch: Batch, context: Settlement
       return { kind: 'forgotten' };
     case 'key-refused':
     case 'endpoint-refused':
-      return { kind: 'returned', notBefore: 0, failure: verdict.failure, attempt: false };
+      return notNow(batch, verdict.failure, now, false);
   }
+}
+
+/**
+ * This sending surely had no effect. Where an earlier one of the same body was lost, its outcome is still unknown: the
+ * body stays recorded, and nothing newer goes before it.
+ */
+function notNow(batch: Batch, failure: Failure, notBefore: number, attempt: boolean): Settlement {
+  return batch.attempts > 1
+    ? { kind: 'lost', notBefore, failure }
+    : { kind: 'returned', notBefore, failure, attempt };
 }
 
 function refusal(reason: string): Failure {

@@ -156,12 +156,17 @@ describe('what a field holds', () => {
   it.each([
     ['money as it is', '{ column: price }', { price: '12.345678900' }, '12.3456789'],
     [
-      'money of a product, to four decimals',
+      'money of a product, to the last digit',
       '{ expr: "units * price" }',
       { units: '3', price: '0.333333' },
-      '1',
+      '0.999999',
     ],
-    ['half away from zero', '{ expr: "units * price" }', { units: '-1', price: '0.00005' }, '-0.0001'],
+    [
+      'a division, half away from zero at 12 decimals',
+      '{ expr: "units * price / 3" }',
+      { units: '-2', price: '1' },
+      '-0.666666666667',
+    ],
     [
       'money of a fraction',
       '{ expr: "units * price * (1 - cut)" }',

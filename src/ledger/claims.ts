@@ -1,0 +1,156 @@
+import type { Failure, Model } from '../model/index.ts';
+import { type Batch, Batches } from './batches.ts';
+import { DeadLetters, refusedRecord } from './dead-letters.ts';
+import { Entries, entryColumns } from './entries.ts';
+import { type Entry, type Lane, lanes, settled } from './entry.ts';
+import { next } from './state.ts';
+import type { Store } from './store.ts';
+
+/** One request to be, made by the sending side out of candidates. */
+export interface Draft {
+  readonly endpoint: string;
+  readonly contactId: string | null;
+  readonly items: readonly { readonly entry: Entry; readonly part: string; readonly attributed: boolean }[];
+}
+
+/** What to do with the candidates: a draft (null: nothing can go now), those without a change to send, the invalid. */
+export interface Plan {
+  readonly draft: Draft | null;
+  readonly nothing: readonly Entry[];
+  readonly invalid: readonly { readonly entry: Entry; readonly failure: Failure }[];
+}
+
+/** `idsOf` gives AIQ's ids of a persona, null while it has none. */
+export type Planner = (
+  model: Model,
+  candidates: readonly Entry[],
+  idsOf: (persona: string) => PersonaIds | null,
+) => Plan;
+
+/** Asked in the transaction that records a request. */
+export interface Gate {
+  /** Is sending to this endpoint allowed? */
+  readonly may: (endpoint: string) => boolean;
+  /** Charges the budget for one request of the lane; false when it has to wait. */
+  readonly admit: (lane: Lane) => boolean;
+}
+
+/** AIQ's ids of a shopper; null where its answer held none. */
+export interface PersonaIds {
+  readonly contactId: string | null;
+  readonly srcId: string | null;
+}
+
+const modelsByNeed: readonly Model[] = ['persona', 'sale', 'inventory'];
+const candidateLimit = 100;
+
+/** Chooses and records the next request. Runs inside the caller's transaction. */
+export class Claims {
+  readonly #entries: Entries;
+  readonly #batches: Batches;
+  readonly #deadLetters: DeadLetters;
+  readonly #candidates;
+
+  constructor(store: Store) {
+    this.#entries = new Entries(store);
+    this.#batches = new Batches(store);
+    this.#deadLetters = new DeadLetters(store);
+    this.#candidates = store.prepare<[string, Model, string, number, number], Entry>(
+      `SELECT ${entryColumns} FROM entry
+       WHERE uid = ? AND state = 'pending' AND model = ? AND lane = ? AND nextAttempt <= ?
+       ORDER BY queued LIMIT ?`,
+    );
+  }
+
+  /**
+   * The next request of an account, recorded before it is sent: first what was recorded earlier and has no answer,
+   * then new bodies; live before background, shoppers before their sales. Null: nothing can go now.
+   */
+  next(uid: string, now: number, planner: Planner, gate: Gate): Batch | null {
+    for (const lane of lanes) {
+      const again = this.#batches
+        .due(uid, now)
+        .find((batch) => batch.lane === lane && gate.may(batch.endpoint));
+      if (again) return gate.admit(lane) ? this.#sendAgain(again, now) : null;
+      for (const model of modelsByNeed) {
+        const draft = this.#draft(uid, model, lane, now, planner);
+        if (draft) return gate.admit(lane) ? this.#record(draft, uid, lane, now) : null;
+      }
+    }
+    return null;
+  }
+
+  #sendAgain(batch: Batch, now: number): Batch {
+    this.#batches.markSent(batch.id, now);
+    for (const item of batch.items) {
+      this.#claimed(batch.uid, item.model, item.key);
+    }
+    return { ...batch, state: 'in_flight', sentAt: now, attempts: batch.attempts + 1 };
+  }
+
+  #draft(uid: string, model: Model, lane: Lane, now: number, planner: Planner): Draft | null {
+    const idsOf = (persona: string): PersonaIds | null => this.#entries.get(uid, 'persona', persona) ?? null;
+    for (;;) {
+      const candidates = this.#candidates.all(uid, model, lane, now, candidateLimit);
+      if (candidates.length === 0) return null;
+      const plan = planner(model, candidates, idsOf);
+      for (const entry of plan.nothing) this.#entries.put(alreadyThere(entry, now));
+      for (const { entry, failure } of plan.invalid) this.#invalid(entry, failure, now);
+      if (plan.draft || plan.nothing.length + plan.invalid.length === 0) return plan.draft;
+    }
+  }
+
+  #record(draft: Draft, uid: string, lane: Lane, now: number): Batch {
+    const batch = this.#batches.add({
+      uid,
+      endpoint: draft.endpoint,
+      contactId: draft.contactId,
+      state: 'in_flight',
+      lane,
+      attempts: 0,
+      notBefore: 0,
+      createdAt: now,
+      items: draft.items.map(({ entry, part, attributed }, position) => ({
+        position,
+        model: entry.model,
+        key: entry.key,
+        version: entry.version,
+        record: entry.record ?? '',
+        fingerprint: entry.seen ?? '',
+        attributed: attributed ? 1 : 0,
+        part,
+      })),
+    });
+    this.#batches.markSent(batch.id, now);
+    for (const item of batch.items) {
+      this.#claimed(batch.uid, item.model, item.key);
+    }
+    return { ...batch, sentAt: now, attempts: 1 };
+  }
+
+  #invalid(entry: Entry, failure: Failure, at: number): void {
+    const dead: Entry = {
+      ...entry,
+      state: next(next(entry.state, 'claimed'), 'rejected'),
+      errorCode: failure.code,
+    };
+    this.#entries.put(dead);
+    this.#deadLetters.put(refusedRecord(dead, failure, at));
+  }
+
+  #claimed(uid: string, model: Model, key: string): void {
+    const entry = this.#entries.of(uid, model, key);
+    this.#entries.put({ ...entry, state: next(entry.state, 'claimed') });
+  }
+}
+
+/** AIQ would see no difference: delivered without a request. */
+function alreadyThere(entry: Entry, at: number): Entry {
+  const carried = {
+    version: entry.version,
+    record: entry.record ?? '',
+    fingerprint: entry.seen ?? '',
+    attributed: entry.attributed,
+  };
+  return settled({ ...entry, state: next(entry.state, 'claimed') }, carried, 'done', at);
+}

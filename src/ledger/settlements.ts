@@ -1,0 +1,176 @@
+import type { Failure, Model } from '../model/index.ts';
+import { type Batch, Batches, type BatchItem } from './batches.ts';
+import type { PersonaIds } from './claims.ts';
+import { DeadLetters, refusedRecord } from './dead-letters.ts';
+import { Endpoints } from './endpoints.ts';
+import { Entries, entryColumns } from './entries.ts';
+import { type Entry, settled } from './entry.ts';
+import { next } from './state.ts';
+import type { Store } from './store.ts';
+
+/** What became of a request. `at` is this machine's clock, milliseconds. */
+export type Settlement =
+  | {
+      readonly kind: 'done';
+      readonly ids: PersonaIds | null;
+      readonly rejected: ReadonlyMap<number, Failure>;
+    }
+  /** Surely not applied; each entry goes again, at the earliest at `notBefore`. */
+  | {
+      readonly kind: 'returned';
+      readonly notBefore: number;
+      readonly failure: Failure;
+      readonly attempt: boolean;
+    }
+  /** May have been applied: the same body again, not before the first can no longer land. */
+  | { readonly kind: 'lost'; readonly notBefore: number; readonly failure: Failure }
+  | { readonly kind: 'rejected'; readonly failure: Failure }
+  /** Refused whole, with innocent records among the guilty perhaps: two halves go instead. */
+  | { readonly kind: 'split' }
+  /** AIQ merged this shopper into another: the ids are asked for anew. */
+  | { readonly kind: 'forgotten' };
+
+/** What an answer, or the lack of one, does to the entries of a request. Runs inside the caller's transaction. */
+export class Settlements {
+  readonly #entries: Entries;
+  readonly #batches: Batches;
+  readonly #deadLetters: DeadLetters;
+  readonly #endpoints: Endpoints;
+  readonly #salesOf;
+  readonly #expired;
+
+  constructor(store: Store) {
+    this.#entries = new Entries(store);
+    this.#batches = new Batches(store);
+    this.#deadLetters = new DeadLetters(store);
+    this.#endpoints = new Endpoints(store);
+    this.#salesOf = store.prepare<[string, string], Entry>(
+      `SELECT ${entryColumns} FROM entry WHERE uid = ? AND model = 'sale' AND persona = ?
+         AND (state = 'waiting' OR attributed = 0)`,
+    );
+    this.#expired = store.prepare<[string, number], Entry>(
+      `SELECT ${entryColumns} FROM entry WHERE uid = ? AND state = 'waiting' AND model = 'sale' AND pendingSince < ?`,
+    );
+  }
+
+  settle(batch: Batch, settlement: Settlement, at: number): void {
+    switch (settlement.kind) {
+      case 'done':
+        this.#batches.remove(batch.id);
+        for (const item of batch.items) this.#settleOne(batch, item, settlement, at);
+        return;
+      case 'returned':
+        this.#batches.remove(batch.id);
+        for (const item of batch.items) this.#return(batch, item, settlement, at);
+        return;
+      case 'lost':
+        this.#batches.markLost(batch.id, settlement.notBefore);
+        for (const item of batch.items) this.#update(batch, item, (entry) => lose(entry, settlement.failure));
+        return;
+      case 'rejected':
+        this.#batches.remove(batch.id);
+        for (const item of batch.items) this.#reject(batch, item, settlement.failure, at);
+        return;
+      case 'split':
+        this.#split(batch);
+        return;
+      case 'forgotten':
+        this.#batches.remove(batch.id);
+        for (const item of batch.items) {
+          this.#update(batch, item, (entry) => ({
+            ...settled(entry, item, 'returned', at),
+            contactId: null,
+            srcId: null,
+          }));
+        }
+    }
+  }
+
+  /** Sales that have waited for their shopper since before `since` go without one. Gives how many. */
+  releaseExpired(uid: string, since: number): number {
+    const sales = this.#expired.all(uid, since);
+    for (const sale of sales) this.#entries.put({ ...sale, state: next(sale.state, 'released') });
+    return sales.length;
+  }
+
+  /** Requests that a crash cut off have an unknown outcome, and are repeated with the same body. */
+  recover(uid: string, repeatAfter: number): void {
+    for (const batch of this.#batches.interrupted(uid)) {
+      this.#batches.markLost(batch.id, (batch.sentAt ?? batch.createdAt) + repeatAfter);
+      for (const item of batch.items) {
+        this.#update(batch, item, (entry) => ({ ...entry, state: next(entry.state, 'lost') }));
+      }
+    }
+  }
+
+  #settleOne(batch: Batch, item: BatchItem, done: Settlement & { kind: 'done' }, at: number): void {
+    const failure = done.rejected.get(item.position);
+    if (failure) {
+      this.#reject(batch, item, failure, at);
+      return;
+    }
+    const entry = this.#update(batch, item, (found) => {
+      const { contactId, srcId } = done.ids ?? found;
+      return { ...settled(found, item, 'done', at), contactId, srcId };
+    });
+    this.#endpoints.delivered(batch.uid, batch.endpoint);
+    const known = entry.contactId !== null || entry.srcId !== null;
+    if (item.model === 'persona') this.#releaseSales(batch.uid, item.key, known);
+  }
+
+  #return(batch: Batch, item: BatchItem, returned: Settlement & { kind: 'returned' }, at: number): void {
+    this.#update(batch, item, (entry) => ({
+      ...settled(entry, item, 'returned', at),
+      attempts: entry.attempts + (returned.attempt ? 1 : 0),
+      nextAttempt: returned.notBefore,
+      errorCode: returned.failure.code,
+    }));
+  }
+
+  #reject(batch: Batch, item: BatchItem, failure: Failure, at: number): void {
+    const entry = this.#update(batch, item, (found) => {
+      const after = settled(found, item, 'rejected', at);
+      return after.state === 'dead'
+        ? { ...after, attempts: found.attempts + 1, errorCode: failure.code }
+        : after;
+    });
+    if (entry.state === 'dead') this.#deadLetters.put(refusedRecord(entry, failure, at));
+    if (item.model === 'persona' && entry.state === 'dead') this.#releaseSales(batch.uid, item.key, false);
+  }
+
+  /** Two halves, recorded at once; the entries stay in flight, so nothing else of these keys can go between. */
+  #split(batch: Batch): void {
+    const middle = Math.ceil(batch.items.length / 2);
+    this.#batches.remove(batch.id);
+    for (const items of [batch.items.slice(0, middle), batch.items.slice(middle)]) {
+      const { id: _, sentAt: __, ...row } = batch;
+      this.#batches.add({ ...row, state: 'ready', attempts: 0, notBefore: 0, items });
+    }
+  }
+
+  /** With an id the shopper's waiting sales go with it, and those sent without it go again; else they go without. */
+  #releaseSales(uid: string, persona: string, known: boolean): void {
+    for (const sale of this.#salesOf.all(uid, persona)) {
+      if (sale.state === 'waiting') this.#entries.put({ ...sale, state: next(sale.state, 'released') });
+      else if (known && sale.state === 'delivered') {
+        const state = next(sale.state, 'released');
+        this.#entries.put({ ...sale, state, record: sale.delivered, lane: 'background' });
+      }
+    }
+  }
+
+  #update(batch: Batch, item: { model: Model; key: string }, change: (entry: Entry) => Entry): Entry {
+    const after = change(this.#entries.of(batch.uid, item.model, item.key));
+    this.#entries.put(after);
+    return after;
+  }
+}
+
+function lose(entry: Entry, failure: Failure): Entry {
+  return {
+    ...entry,
+    state: next(entry.state, 'lost'),
+    attempts: entry.attempts + 1,
+    errorCode: failure.code,
+  };
+}
