@@ -35,7 +35,7 @@ export function writtenLike(sample: string, instant: Temporal.Instant, zone: str
 
 /**
  * A watermark moved back by seconds, in the same form. A growing number goes back by `numbers`, since a gap in it has
- * no duration; a bare date by whole days. A text of no known form stays, so that nothing is skipped.
+ * no duration; a bare date by whole days. What is no time stays, so that nothing is skipped.
  */
 export function movedBack(mark: string, seconds: number, numbers: bigint): string {
   const unit = epochUnit(mark);
@@ -44,13 +44,13 @@ export function movedBack(mark: string, seconds: number, numbers: bigint): strin
   const parts = form.exec(mark);
   if (!parts) return mark;
   const [, date = '', separator, time = '00:00', fraction = '', offset = ''] = parts;
+  const wall = wallOf(date, time);
+  if (!wall) return mark;
   if (separator === undefined) {
-    return Temporal.PlainDate.from(date)
-      .subtract({ days: Math.ceil(seconds / 86_400) })
-      .toString();
+    const days = Math.ceil(seconds / 86_400);
+    return wall.toPlainDate().subtract({ days }).toString();
   }
-  const wall = Temporal.PlainDateTime.from(`${date}T${time}`).subtract({ seconds: Math.ceil(seconds) });
-  const text = wall.toString({ fractionalSecondDigits: 0 });
+  const text = wall.subtract({ seconds: Math.ceil(seconds) }).toString({ fractionalSecondDigits: 0 });
   return `${text.slice(0, 10)}${separator}${text.slice(11, 11 + time.length)}${fraction}${offset}`;
 }
 
@@ -61,13 +61,27 @@ export function movedBack(mark: string, seconds: number, numbers: bigint): strin
 export function setBackSince(mark: string, now: Temporal.Instant, zone: string): number {
   const parts = form.exec(mark);
   if (!parts || parts[5] !== undefined) return 0;
-  const [, date, , time = '00:00'] = parts;
+  const [, date = '', , time = '00:00'] = parts;
   // Of two readings of a repeated hour the earlier has the greater offset: it looks back further.
-  const then = Temporal.PlainDateTime.from(`${date}T${time}`).toZonedDateTime(zone, {
-    disambiguation: 'earlier',
-  });
+  const then = wallOf(date, time)?.toZonedDateTime(zone, { disambiguation: 'earlier' });
+  if (!then) return 0;
   const change = then.offsetNanoseconds - now.toZonedDateTimeISO(zone).offsetNanoseconds;
   return Math.max(0, change / 1e9);
+}
+
+/**
+ * POS tables hold stamps that are no time, and one may be the last row read. "2026-05-17 27:61:00" counts as the start
+ * of its day; of "0000-00-00 00:00:00" nothing is known.
+ */
+function wallOf(date: string, time: string): Temporal.PlainDateTime | null {
+  for (const text of [`${date}T${time}`, date]) {
+    try {
+      return Temporal.PlainDateTime.from(text);
+    } catch {
+      // Not this one.
+    }
+  }
+  return null;
 }
 
 function zoneOf(offset: string | undefined, zone: string): string {

@@ -73,7 +73,7 @@ export class Pages {
   commit(page: PageCommit): RowCounts {
     return transact(this.#store, () => {
       const counts = { ...noRows };
-      for (const item of page.items) {
+      for (const item of leavingFirst(page.items)) {
         counts.read += 1;
         counts[this.#take(page, item)] += 1;
       }
@@ -124,7 +124,7 @@ export class Pages {
       return 'dead';
     }
     const seen = this.#seen(page, record, waitsFor);
-    const after = see(entry ? { ...entry, sourceKey } : blank(page, record, sourceKey), seen);
+    const after = see(entry ? takenBy(sourceKey, entry) : blank(page, record, sourceKey), seen);
     if (after.readSequence !== seen.sequence) return 'unchanged';
     const held = this.#hold(after);
     this.#entries.put(held);
@@ -142,7 +142,7 @@ export class Pages {
     }
     const body = { ...JSON.parse(last), quantity: '0' };
     const after = see(entry, this.#seen(page, { model: 'inventory', key, body }, null));
-    this.#entries.put({ ...after, present: 0 });
+    if (after !== entry) this.#entries.put({ ...after, present: 0 });
   }
 
   #seen(page: PageCommit, record: ModelRecord, waitsFor: string | null): Seen {
@@ -184,6 +184,17 @@ export class Pages {
       at: page.at,
     });
   }
+}
+
+/** A key that one row of a page gives up may be another's in the same page, in whichever order they come. */
+function leavingFirst(items: readonly PageItem[]): PageItem[] {
+  return items.toSorted((a, b) => Number(b.kind === 'left') - Number(a.kind === 'left'));
+}
+
+/** The reading that saw the former row leave is no older than itself: the new row's record of it counts. */
+function takenBy(sourceKey: string, entry: Entry): Entry {
+  if (entry.sourceKey === sourceKey) return entry;
+  return { ...entry, sourceKey, readSequence: entry.readSequence - 1 };
 }
 
 const onItsWay = new Set(['pending', 'in_flight', 'unknown']);

@@ -27,18 +27,27 @@ export async function push(
   const ended = new AbortController();
   const cutLater = () => void around.sleep(grace, ended.signal).then(() => cut.abort());
   signal.addEventListener('abort', cutLater, { once: true });
+  /** Until the time is up, an answer has come, or the end; leaves no timer behind. */
+  const nap = async (ms: number): Promise<void> => {
+    const woken = new AbortController();
+    await Promise.race([around.sleep(ms, AbortSignal.any([signal, woken.signal])), ...running]);
+    woken.abort();
+  };
   try {
     while (!signal.aborted) {
-      const batch = running.size < account.inFlight ? await line.claim(cut.signal) : null;
+      if (running.size >= account.inFlight) {
+        await Promise.race(running);
+        continue;
+      }
+      const batch = await line.claim(cut.signal);
       if (batch) {
         const sent = limit(() => line.deliver(batch, cut.signal)).finally(() => running.delete(sent));
         running.add(sent);
         continue;
       }
       const outlook = line.outlook();
-      if (running.size === 0 && untilEmpty() && outlook.kind !== 'wait') return outlook.kind;
-      const nap = outlook.kind === 'wait' ? Math.min(outlook.ms, longestNap) : longestNap;
-      await Promise.race([around.sleep(nap, signal), ...running]);
+      if (untilEmpty() && running.size === 0 && outlook.kind !== 'wait') return outlook.kind;
+      await nap(outlook.kind === 'wait' ? Math.min(outlook.ms, longestNap) : longestNap);
     }
     await Promise.all(running);
     return 'aborted';

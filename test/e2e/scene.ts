@@ -1,0 +1,150 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import Database from 'better-sqlite3';
+import { type Change, createShop, random, type ShopOptions, trade } from '../../src/demo/index.ts';
+import { type Sandbox, type SandboxOptions, startSandbox, type World } from '../../src/sandbox/index.ts';
+import { type Child, type ChildOptions, type Ended, startCli } from './child.ts';
+import { differences, type ExpectedWorld, expectedWorld } from './oracle.ts';
+
+export const uid = '1234';
+export const key = 'key-of-the-tests';
+export const zone = 'America/Denver';
+
+export interface SceneOptions {
+  readonly shop?: Partial<ShopOptions>;
+  /** What stands in the `aiq` block of the settings besides. */
+  readonly aiq?: Readonly<Record<string, unknown>>;
+  /** Reads every second instead of at a shop's pace. */
+  readonly quick?: boolean;
+  readonly sandbox?: Partial<SandboxOptions>;
+}
+
+/** A shop's machine: a POS database, settings, and children that run the product; AIQ is a sandbox in this process. */
+export interface Scene extends AsyncDisposable {
+  readonly folder: string;
+  readonly pos: string;
+  readonly config: string;
+  readonly ledger: string;
+  readonly keyFile: string;
+  readonly sandbox: Sandbox;
+  readonly world: () => World;
+  /** A command with the settings of the scene. */
+  readonly start: (command: string, args?: readonly string[], options?: ChildOptions) => Child;
+  readonly cli: (command: string, args?: readonly string[], options?: ChildOptions) => Promise<Ended>;
+  /** So many moments of trade, each stamped `age` milliseconds ago (default 4,000: past the settle delay). */
+  readonly trade: (moments: number, age?: number) => Change[];
+  /** Changes the POS database as the POS would. */
+  readonly edit: <T>(work: (db: Database.Database) => T) => T;
+  readonly expected: () => ExpectedWorld;
+  readonly differences: (options?: { readonly lineNames?: boolean }) => readonly string[];
+}
+
+const small = { customers: 60, receipts: 240, products: 40, days: 60, seed: 5 };
+
+export async function openScene(options: SceneOptions = {}): Promise<Scene> {
+  const folder = mkdtempSync(join(tmpdir(), 'aiq-e2e-'));
+  const pos = join(folder, 'pos.db');
+  const shop = { ...small, now: Date.now(), zone, ...options.shop };
+  createShop(pos, shop);
+  const sandbox = await startSandbox({
+    accounts: [{ uid, key }],
+    keepRequests: 100_000,
+    ...options.sandbox,
+  });
+  const config = join(folder, 'aiq-pos.yaml');
+  const keyFile = join(folder, 'aiq.key');
+  writeFileSync(keyFile, `${key}\n`);
+  writeFileSync(join(folder, 'quick.yaml'), quickMapping());
+  writeFileSync(
+    config,
+    settingsText(sandbox.url, options.aiq ?? {}, options.quick ? './quick.yaml' : 'unicenta'),
+  );
+  const children = new Set<Child>();
+  const chance = random(shop.seed, 2);
+  const start: Scene['start'] = (command, args = [], childOptions) => {
+    const child = startCli([...command.split(' '), '-c', config, ...args], childOptions);
+    children.add(child);
+    return child;
+  };
+  // The connector does not blank what too many customers share; the rule comes with a later version.
+  const oracle = { zone, storeName: 'Main Street', locations: [], sharedLimit: Number.POSITIVE_INFINITY };
+  const expected = () => expectedWorld(pos, oracle);
+  return {
+    folder,
+    pos,
+    config,
+    keyFile,
+    ledger: join(folder, 'aiq-pos.db'),
+    sandbox,
+    world: sandbox.world,
+    start,
+    cli: (command, args, childOptions) => start(command, args, childOptions).ended,
+    trade: (moments, age = 4_000) =>
+      Array.from({ length: moments }, () => trade(pos, chance, { now: Date.now() - age, zone })).flat(),
+    edit: (work) => editDatabase(pos, work),
+    expected,
+    differences: (how) => differences(expected(), sandbox.world(), { uid, ...how }),
+    async [Symbol.asyncDispose]() {
+      for (const child of children) child.kill('SIGKILL');
+      await Promise.all([...children].map((child) => child.ended));
+      await sandbox.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** `aiq`: keys of the block for all sites. */
+export function settingsText(url: string, aiq: Readonly<Record<string, unknown>>, mapping: string): string {
+  return `log: { file: ./logs/aiq-pos.log }
+aiq: ${JSON.stringify({ url, limits: 'none', timeout: '2s', repeat_after: '1s', ...aiq })}
+sites:
+  main-street:
+    zone: ${zone}
+    source: { engine: sqlite, file: ./pos.db }
+    mapping: ${mapping}
+    params: { store_name: Main Street }
+    aiq: { uid: "${uid}", key: { file: ./aiq.key } }
+`;
+}
+
+function quickMapping(): string {
+  const file = resolve(import.meta.dirname, '../../mappings/unicenta.yaml');
+  return readFileSync(file, 'utf8').replaceAll(/every: (15m|30s)/g, 'every: 1s');
+}
+
+function editDatabase<T>(file: string, work: (db: Database.Database) => T): T {
+  const db = new Database(file, { fileMustExist: true, timeout: 5_000 });
+  try {
+    return work(db);
+  } finally {
+    db.close();
+  }
+}
+
+/** Waits until `look` gives something true, and gives that; the last look counts when time is over. */
+export async function until<T>(look: () => T | Promise<T>, ms: number): Promise<T> {
+  const began = performance.now();
+  for (;;) {
+    const seen = await look();
+    if (seen || performance.now() - began > ms) return seen;
+    await sleep(50);
+  }
+}
+
+/** What AIQ still holds otherwise than the shop after `ms` at most; empty as soon as all is right. */
+export async function leftOver(scene: Scene, ms: number): Promise<readonly string[]> {
+  let left: readonly string[] = [];
+  await until(() => {
+    left = scene.differences({ lineNames: false });
+    return left.length === 0;
+  }, ms);
+  return left;
+}
+
+export function folderOf(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'aiq-e2e-'));
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}

@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import type { TestServer } from './engine.ts';
+import { openSession, type Row, type Session } from './session.ts';
+
+/** An empty database of its own on a test server. */
+export interface TestDatabase {
+  readonly name: string;
+  readonly server: TestServer;
+  /** Several statements are allowed, as the administrator. */
+  run(sql: string): Promise<void>;
+  /** The rows of the last statement. Values are text or null; blobs are buffers. */
+  rows(sql: string): Promise<readonly Row[]>;
+  /** Ends other connections to it where the engine would wait for them. */
+  drop(): Promise<void>;
+}
+
+/** `charset`: the database's default, utf8mb4 (PostgreSQL: UTF8) unless named, such as 'latin1'. */
+export async function freshDatabase(
+  server: TestServer,
+  options: { readonly charset?: string } = {},
+): Promise<TestDatabase> {
+  const name = `pos_${randomBytes(6).toString('hex')}`;
+  await asAdministrator(server, (session) => session.rows(createStatement(server, name, options.charset)));
+  const session = await openSession(server, name);
+  return {
+    name,
+    server,
+    async run(sql) {
+      await session.rows(sql);
+    },
+    rows: (sql) => session.rows(sql),
+    async drop() {
+      await session.close();
+      await asAdministrator(server, (administrator) => dropDatabase(administrator, server, name));
+    },
+  };
+}
+
+async function asAdministrator(server: TestServer, work: (session: Session) => Promise<unknown>) {
+  const session = await openSession(server);
+  try {
+    await work(session);
+  } finally {
+    await session.close();
+  }
+}
+
+function createStatement(server: TestServer, name: string, charset: string | undefined): string {
+  return server.engine === 'postgres'
+    ? `CREATE DATABASE ${name} TEMPLATE template0 ENCODING '${charset ?? 'UTF8'}' LC_COLLATE 'C' LC_CTYPE 'C'`
+    : `CREATE DATABASE ${name} CHARACTER SET ${charset ?? 'utf8mb4'}`;
+}
+
+async function dropDatabase(administrator: Session, server: TestServer, name: string): Promise<void> {
+  if (server.engine === 'postgres') {
+    // DROP DATABASE ... WITH (FORCE) came with version 13 only.
+    await administrator.rows(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`,
+    );
+  }
+  await administrator.rows(`DROP DATABASE ${name}`);
+}

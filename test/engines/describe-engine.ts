@@ -1,0 +1,37 @@
+import { describe, expect, inject, test } from 'vitest';
+import type { EngineName, TestServer } from './engine.ts';
+
+/** What the run found of one engine: a server, or why there is none and how to get one. */
+export type Found =
+  | { readonly kind: 'running'; readonly server: TestServer }
+  | { readonly kind: 'missing'; readonly why: string; readonly required: boolean };
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    servers: Readonly<Record<EngineName, Found>>;
+  }
+}
+
+/** Null where the engine is left out of this run (announced by the set-up). */
+export function serverOf(engine: EngineName): TestServer | null {
+  const found = foundOf(engine);
+  return found.kind === 'running' ? found.server : null;
+}
+
+/**
+ * A describe block for one engine. Without a server it is left out, with the reason in its name; where the engine is
+ * required (AIQ_POS_TEST_REQUIRE) it fails instead.
+ */
+export function describeEngine(engine: EngineName, body: (server: TestServer) => void): void {
+  const found = foundOf(engine);
+  if (found.kind === 'running') describe(engine, () => body(found.server));
+  else if (found.required) describe(engine, () => test('has a server', () => expect.fail(found.why)));
+  else describe.skip(`${engine}, left out: ${found.why}`, () => test('needs a server', () => undefined));
+}
+
+function foundOf(engine: EngineName): Found {
+  const servers = inject('servers');
+  if (servers === undefined)
+    throw new Error('No servers here: name the test file for its engine, so that it belongs to the project "servers".');
+  return servers[engine];
+}

@@ -1,0 +1,4 @@
+/** Real database servers for the tests: docs/testing.md says where they come from. */
+export { freshDatabase, type TestDatabase } from './database.ts';
+export { describeEngine, serverOf } from './describe-engine.ts';
+export type { EngineName, TestServer } from './engine.ts';

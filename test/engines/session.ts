@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import mysql from 'mysql2/promise';
+import pg from 'pg';
+import type { Address } from './engine.ts';
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** One connection of the administrator. Every value of a row is text or null; blobs are buffers. */
+export interface Session {
+  /** Several statements are allowed; the rows are those of the last one that has any. */
+  rows(sql: string): Promise<readonly Row[]>;
+  close(): Promise<void>;
+}
+
+/** Throws what the driver throws where the server does not answer or refuses the login. */
+export function openSession(address: Address, database?: string): Promise<Session> {
+  return address.engine === 'postgres' ? openPostgres(address, database) : openMysql(address, database);
+}
+
+/** Asks until the server lets us in, and gives its version. `lost` says that it never will. */
+export async function versionOf(
+  address: Address,
+  options: { readonly within: number; readonly lost?: () => string | undefined },
+): Promise<string> {
+  const deadline = Date.now() + options.within;
+  for (;;) {
+    try {
+      const session = await openSession(address);
+      const [row] = await session.rows(
+        address.engine === 'postgres'
+          ? "SELECT current_setting('server_version') AS version"
+          : 'SELECT version() AS version',
+      );
+      await session.close();
+      return String(row?.version);
+    } catch (thrown) {
+      const lost = options.lost?.();
+      if (lost !== undefined) throw new Error(lost, { cause: thrown });
+      if (Date.now() > deadline) throw thrown;
+    }
+    await sleep(50);
+  }
+}
+
+async function openMysql(address: Address, database: string | undefined): Promise<Session> {
+  const connection = await mysql.createConnection({
+    host: address.host,
+    port: address.port,
+    user: address.user,
+    password: address.password,
+    ...(database === undefined ? {} : { database }),
+    charset: 'utf8mb4',
+    multipleStatements: true,
+    dateStrings: true,
+    supportBigNumbers: true,
+    bigNumberStrings: true,
+    connectTimeout: 5_000,
+  });
+  // A lost connection is told to the statement that needs it; without a listener it would end the run.
+  connection.on('error', () => undefined);
+  return {
+    async rows(sql) {
+      const [answer] = await connection.query(sql);
+      return lastRows(answer);
+    },
+    close: () => connection.end(),
+  };
+}
+
+/** Of several statements the driver answers a list of lists, and objects where there are no rows. */
+function lastRows(answer: unknown): readonly Row[] {
+  if (!Array.isArray(answer)) return [];
+  const lists = answer.filter((part): part is Row[] => Array.isArray(part));
+  return lists.at(-1) ?? answer.filter((row) => row?.constructor?.name !== 'ResultSetHeader');
+}
+
+async function openPostgres(address: Address, database: string | undefined): Promise<Session> {
+  const client = new pg.Client({
+    host: address.host,
+    port: address.port,
+    user: address.user,
+    password: address.password,
+    database: database ?? 'postgres',
+    connectionTimeoutMillis: 5_000,
+    types: { getTypeParser: () => (value: unknown) => value },
+  });
+  client.on('error', () => undefined);
+  await client.connect();
+  return {
+    async rows(sql) {
+      const answer: unknown = await client.query(sql);
+      const results = Array.isArray(answer) ? answer : [answer];
+      return results.findLast((result) => result.fields.length > 0)?.rows ?? [];
+    },
+    close: () => client.end(),
+  };
+}

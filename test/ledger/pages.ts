@@ -1,0 +1,56 @@
+import type { Ledger, PageCommit, PageItem, RowCounts } from '../../src/ledger/index.ts';
+import { Failure, type Model, type ModelRecord } from '../../src/model/index.ts';
+import { noon } from './ledger-file.ts';
+
+export const uid = 'u1';
+export const site = 'main-street';
+
+export const sourceKey = (key: string): string => JSON.stringify([key]);
+
+/** Each item stands for the row whose POS key is AIQ's key, unless `row` names another. */
+export function persona(key: string, firstName: string, row = key): PageItem {
+  return item({ model: 'persona', key, body: { firstName } }, null, row);
+}
+
+export function sale(key: string, shopper: string | null, total = '10', row = key): PageItem {
+  const body = { persona: shopper, soldAt: '2026-11-22T18:00:00Z', total, lines: [] };
+  return item({ model: 'sale', key, body }, shopper, row);
+}
+
+export function stock(key: string, quantity: string, row = key): PageItem {
+  return item({ model: 'inventory', key, body: { name: 'Tea', quantity } }, null, row);
+}
+
+export function left(key: string | null, { zero = false, row = key ?? '' } = {}): PageItem {
+  return { kind: 'left', sourceKey: sourceKey(row), key, zero };
+}
+
+export function unmappable(row: string, content = '{"row":{}}', sentence = 'No date.'): PageItem {
+  const failure = new Failure('ROW_VALUE', sentence, { place: { file: 'shop.yaml', line: 4, column: 7 } });
+  return { kind: 'unmappable', sourceKey: sourceKey(row), failure, content };
+}
+
+function item(record: ModelRecord, waitsFor: string | null, row: string): PageItem {
+  return { kind: 'record', sourceKey: sourceKey(row), record, waitsFor };
+}
+
+/** Commits one page: read just now, unless `sequence` says when. */
+export function commit(
+  ledger: Ledger,
+  model: Model,
+  items: readonly PageItem[],
+  page: Partial<PageCommit> = {},
+): RowCounts {
+  return ledger.pages.commit({
+    site,
+    uid,
+    model,
+    mapping: 'v1',
+    lane: 'live',
+    sequence: page.sequence ?? ledger.pages.nextSequence(),
+    at: noon,
+    items,
+    checkpoint: null,
+    ...page,
+  });
+}
