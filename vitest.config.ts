@@ -1,11 +1,33 @@
 import { defineConfig } from 'vitest/config';
 
+/** A test file that needs database servers names an engine; the others run without any. */
+const withServers = ['test/**/*{mariadb,mysql,postgres}*.test.ts', 'test/engines/**/*.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts', 'mappings/**/*.test.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
     // The product runs in UTC (src/cli/main.ts sets it before anything loads); so do its tests.
     env: { TZ: 'UTC' },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'fast',
+          include: ['test/**/*.test.ts', 'mappings/**/*.test.ts'],
+          exclude: withServers,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'servers',
+          include: withServers,
+          globalSetup: 'test/engines/setup.ts',
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

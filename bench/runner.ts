@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import pLimit from 'p-limit';
-import { openEngine } from '../src/cli/engine.ts';
+import { openEngine } from '../src/cli/index.ts';
 import { once } from '../src/schedule/index.ts';
 
 /** One measured process: does the work it is told, then sends its figures to the process that started it. */

@@ -28,18 +28,22 @@ export async function prepare(file: string): Promise<Prepared> {
 /** As `prepare`, for the commands that show what they find. */
 export async function inspect(file: string): Promise<{ prepared?: Prepared; findings: readonly Finding[] }> {
   const loaded = loadSettings(resolve(file), machine);
-  if (!loaded.settings) return { findings: loaded.findings };
   const { settings } = loaded;
-  const inspected = await Promise.all(settings.sites.map((site) => inspectSite(settings, site)));
-  const findings = [...loaded.findings, ...inspected.flatMap((site) => site.findings)];
-  if (findings.some(({ severity }) => severity === 'error')) return { findings };
+  const timeout = settings?.profile.statementTimeout ?? 0;
+  const inspected = await Promise.all(loaded.sites.map((site) => inspectSite(site, timeout)));
+  const findings = [
+    ...loaded.findings,
+    ...inspected.flatMap((site) => site.findings),
+    ...sharedStock(inspected.flatMap(({ site }) => site ?? [])),
+  ];
+  if (!settings || findings.some(({ severity }) => severity === 'error')) return { findings };
   const sites = inspected.flatMap(({ site }) => site ?? []);
   return { prepared: { settings, sites, warnings: findings }, findings };
 }
 
 async function inspectSite(
-  settings: Settings,
   site: SiteSettings,
+  statementTimeout: number,
 ): Promise<{ site?: PreparedSite; findings: readonly Finding[] }> {
   const { mapping, findings } = readMapping(site);
   const found = await findConnector(site);
@@ -47,7 +51,7 @@ async function inspectSite(
   if (!mapping || !found.connector) return { findings: all };
   const { connector } = found;
   const options = parseWith(connector.options, site.source);
-  const context = { baseDir: site.baseDir, statementTimeout: settings.profile.statementTimeout };
+  const context = { baseDir: site.baseDir, statementTimeout };
   const connect = () => connector.open(options.value, context);
   return { site: { settings: site, mapping, connect }, findings: [...all, ...options.findings] };
 }
@@ -83,6 +87,24 @@ function engineFindings(site: SiteSettings, mapping: Mapping | undefined): Findi
   if (!mapping || mapping.engines.includes(site.engine)) return [];
   const sentence = `The mapping of site ${site.name} is for ${mapping.engines.join(', ')}, its source is ${site.engine}.`;
   return [finding('MAPPING_ENGINE', sentence, { place: site.block.placeOf(['mapping']) })];
+}
+
+/** AIQ has one quantity for each item of an account: two shops that both set it would overwrite each other for ever. */
+function sharedStock(sites: readonly PreparedSite[]): Finding[] {
+  const first = new Map<string, string>();
+  return sites.flatMap(({ settings, mapping }) => {
+    if (!mapping.streams.some((stream) => stream.model === 'inventory')) return [];
+    const account = `${settings.aiq.url} ${settings.aiq.uid}`;
+    const other = first.get(account);
+    if (other === undefined) {
+      first.set(account, settings.name);
+      return [];
+    }
+    const sentence = `The sites ${other} and ${settings.name} send stock to the same AIQ account, which has one quantity an item.`;
+    const hint =
+      'Give all but one a mapping without `inventory`: adding up over sites comes with a later version.';
+    return [finding('CONFIG_INVALID', sentence, { hint, place: settings.block.placeOf(['aiq', 'uid']) })];
+  });
 }
 
 /** Holds the mapping against the live catalogue. A database that cannot be reached is one finding. */

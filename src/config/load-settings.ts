@@ -16,6 +16,8 @@ import { namesVariable, readWithVariables, within, withVariables } from './varia
 export interface LoadedSettings {
   /** Absent when any finding is an error. */
   readonly settings?: Settings;
+  /** The sites whose own block is in order and whose mapping exists, whatever else is wrong: they can be checked on. */
+  readonly sites: readonly Site[];
   readonly findings: readonly Finding[];
 }
 
@@ -25,20 +27,20 @@ export function loadSettings(file: string, machine: Machine): LoadedSettings {
   try {
     text = settingsText(file, machine);
   } catch (thrown) {
-    return { findings: [findingOf(thrown)] };
+    return { sites: [], findings: [findingOf(thrown)] };
   }
   // Twice: our own settings take numbers as they are written (a uid of 007), a connector's options as numbers.
   const raw = readWithVariables(file, text, { numbers: 'text' });
   const plain = readWithVariables(file, text);
-  if (!raw.document || !plain.document) return { findings: raw.findings };
+  if (!raw.document || !plain.document) return { sites: [], findings: raw.findings };
 
   const { document, findings: unset } = withVariables(raw.document, machine.env);
   const written = { raw: raw.document, document, plain: withVariables(plain.document, machine.env).document };
   const parsed = parseWith(settingsSchema, document);
   // Block by block, so that a mistake in one place does not hide what is to say of another.
   const all = parseWith(aiqForAllSites, within(document, ['aiq'])).value ?? {};
-  const checks = siteNames(document).flatMap((name) => checkSite(name, all, written, machine));
-  const sites = checks.map(({ site }) => site);
+  const checks = siteNames(document).map((name) => checkSite(name, all, written, machine));
+  const sites = checks.flatMap(({ site }) => site ?? []);
   const findings = [
     ...unset,
     ...without(
@@ -51,8 +53,10 @@ export function loadSettings(file: string, machine: Machine): LoadedSettings {
     ),
     ...accountFindings(sites),
   ];
-  if (!parsed.value || findings.some(({ severity }) => severity === 'error')) return { findings };
-  return { settings: settingsOf(resolve(file), parsed.value, sites), findings };
+  if (!parsed.value || findings.some(({ severity }) => severity === 'error')) {
+    return { sites: checks.flatMap(({ site, mapped }) => (site && mapped ? [site] : [])), findings };
+  }
+  return { settings: settingsOf(resolve(file), parsed.value, sites), sites, findings };
 }
 
 function siteNames(document: YamlDocument): string[] {
@@ -87,10 +91,8 @@ function checkSite(
   all: SettingsBlock['aiq'],
   { raw, document, plain }: Written,
   machine: Machine,
-): { readonly site: Site; readonly findings: readonly Finding[] }[] {
+): { readonly site?: Site; readonly mapped: boolean; readonly findings: readonly Finding[] } {
   const own = within(document, ['sites', name]);
-  const { value: block } = parseWith(siteSchema, own);
-  if (!block) return [];
   const source = within(plain, ['sites', name, 'source']);
   const findings: Finding[] = [];
   const tried = <T>(work: () => T): T | undefined => {
@@ -102,11 +104,15 @@ function checkSite(
     }
   };
   const baseDir = dirname(resolve(document.file));
-  const mapping = tried(() => mappingFile(block.mapping, baseDir, { place: own.placeOf(['mapping']) }));
+  const named = within(own, ['mapping']).value;
+  const place = own.placeOf(['mapping']);
+  const mapping = typeof named === 'string' ? tried(() => mappingFile(named, baseDir, { place })) : undefined;
+  const { value: block } = parseWith(siteSchema, own);
+  if (!block) return { mapped: false, findings };
   const site = siteOf(name, block, all, { block: own, source }, mapping ?? block.mapping);
   tried(() => secretOf(block.aiq.key, own.placeOf(['aiq', 'key']), machine));
   findings.push(...keyInClear(within(raw, ['sites', name, 'aiq', 'key'])), ...plainHttp(site));
-  return [{ site, findings }];
+  return { site, mapped: mapping !== undefined, findings };
 }
 
 function keyInClear(key: YamlDocument): Finding[] {

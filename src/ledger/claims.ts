@@ -5,6 +5,7 @@ import { Entries, entryColumns } from './entries.ts';
 import { type Entry, type Lane, lanes, settled } from './entry.ts';
 import { next } from './state.ts';
 import type { Store } from './store.ts';
+import { WaitingSales } from './waiting-sales.ts';
 
 /** One request to be, made by the sending side out of candidates. */
 export interface Draft {
@@ -49,12 +50,14 @@ export class Claims {
   readonly #entries: Entries;
   readonly #batches: Batches;
   readonly #deadLetters: DeadLetters;
+  readonly #sales: WaitingSales;
   readonly #candidates;
 
   constructor(store: Store) {
     this.#entries = new Entries(store);
     this.#batches = new Batches(store);
     this.#deadLetters = new DeadLetters(store);
+    this.#sales = new WaitingSales(store);
     this.#candidates = store.prepare<[string, Model, string, number, number], Entry>(
       `SELECT ${entryColumns} FROM entry
        WHERE uid = ? AND state = 'pending' AND model = ? AND lane = ? AND nextAttempt <= ?
@@ -136,6 +139,7 @@ export class Claims {
     };
     this.#entries.put(dead);
     this.#deadLetters.put(refusedRecord(dead, failure, at));
+    if (dead.model === 'persona') this.#sales.release(dead, at);
   }
 
   #claimed(uid: string, model: Model, key: string): void {

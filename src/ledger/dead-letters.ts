@@ -66,6 +66,7 @@ export class DeadLetters extends DeadLetterView {
   readonly #discard;
   readonly #reread;
   readonly #toReread;
+  readonly #row;
 
   constructor(store: Store) {
     super(store);
@@ -86,6 +87,9 @@ export class DeadLetters extends DeadLetterView {
     this.#reread = store.prepare<[number]>('UPDATE dead_letter SET reread = 1 WHERE id = ?');
     this.#toReread = store.prepare<[string, Model], { sourceKey: string }>(
       'SELECT sourceKey FROM dead_letter WHERE site = ? AND model = ? AND reread = 1',
+    );
+    this.#row = store.prepare<[string, Model, string]>(
+      `SELECT 1 FROM dead_letter WHERE site = ? AND model = ? AND sourceKey = ? AND kind = 'row'`,
     );
   }
 
@@ -108,6 +112,11 @@ export class DeadLetters extends DeadLetterView {
 
   askReread(id: number): void {
     this.#reread.run(id);
+  }
+
+  /** Could this row not be mapped when it was last read? */
+  holdsRow(site: string, model: Model, sourceKey: string): boolean {
+    return this.#row.get(site, model, sourceKey) !== undefined;
   }
 
   /** Source keys of rows that a person asked to read again; the next page that holds the row answers. */

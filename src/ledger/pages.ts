@@ -4,8 +4,10 @@ import { DeadLetters } from './dead-letters.ts';
 import { Entries } from './entries.ts';
 import { type Entry, type Lane, leave, type Seen, see } from './entry.ts';
 import { Meta } from './meta.ts';
+import { next } from './state.ts';
 import { type Store, transact } from './store.ts';
 import { type Checkpoint, noRows, type RowCounts, Streams } from './streams.ts';
+import { WaitingSales } from './waiting-sales.ts';
 
 /** What became of one row of a page. `sourceKey` is a JSON array of texts. */
 export type PageItem =
@@ -45,6 +47,7 @@ export class Pages {
   readonly #deadLetters: DeadLetters;
   readonly #streams: Streams;
   readonly #meta: Meta;
+  readonly #sales: WaitingSales;
   readonly #secret: string;
   readonly #gone;
   readonly #present;
@@ -56,6 +59,7 @@ export class Pages {
     this.#deadLetters = new DeadLetters(store);
     this.#streams = new Streams(store);
     this.#meta = new Meta(store);
+    this.#sales = new WaitingSales(store);
     this.#gone = store.prepare<[string, Model, number], { sourceKey: string; key: string }>(
       `SELECT sourceKey, key FROM entry WHERE site = ? AND model = ? AND readSequence < ? AND present = 1`,
     );
@@ -126,7 +130,7 @@ export class Pages {
     const seen = this.#seen(page, record, waitsFor);
     const after = see(entry ? takenBy(sourceKey, entry) : blank(page, record, sourceKey), seen);
     if (after.readSequence !== seen.sequence) return 'unchanged';
-    const held = this.#hold(after);
+    const held = this.#sales.hold(this.#mended(after));
     this.#entries.put(held);
     if (held.state !== 'dead') this.#deadLetters.clear(page.site, page.model, sourceKey);
     return entry?.version === held.version ? 'unchanged' : 'changed';
@@ -137,7 +141,9 @@ export class Pages {
     if (!entry || entry.site !== page.site || entry.sourceKey !== sourceKey) return;
     const last = entry.record ?? entry.delivered;
     if (!zero || last === null) {
-      this.#entries.put(leave(entry, page.sequence));
+      const after = leave(entry, page.sequence);
+      this.#entries.put(after);
+      if (after.model === 'persona' && after.state === 'left') this.#sales.release(after, page.at);
       return;
     }
     const body = { ...JSON.parse(last), quantity: '0' };
@@ -158,13 +164,11 @@ export class Pages {
     };
   }
 
-  /** A sale waits while its persona is on its way to AIQ; it never waits for one that will not go. */
-  #hold(entry: Entry): Entry {
-    if (entry.state !== 'pending' || entry.persona === null) return entry;
-    const persona = this.#entries.get(entry.uid, 'persona', entry.persona);
-    const coming =
-      persona && persona.srcId === null && persona.contactId === null && onItsWay.has(persona.state);
-    return coming ? { ...entry, state: 'waiting' } : entry;
+  /** A refused record whose row could not be mapped in between is tried once more: why it was refused is forgotten. */
+  #mended(entry: Entry): Entry {
+    const { site, model, sourceKey } = entry;
+    if (entry.state !== 'dead' || !this.#deadLetters.holdsRow(site, model, sourceKey)) return entry;
+    return { ...entry, state: next(entry.state, 'replayed'), lane: 'background' };
   }
 
   #bury(page: PageCommit, sourceKey: string, key: string | null, failure: Failure, content: string): void {
@@ -196,8 +200,6 @@ function takenBy(sourceKey: string, entry: Entry): Entry {
   if (entry.sourceKey === sourceKey) return entry;
   return { ...entry, sourceKey, readSequence: entry.readSequence - 1 };
 }
-
-const onItsWay = new Set(['pending', 'in_flight', 'unknown']);
 
 function blank(page: PageCommit, record: ModelRecord, sourceKey: string): Entry {
   return {

@@ -3,10 +3,11 @@ import { type Batch, Batches, type BatchItem } from './batches.ts';
 import type { PersonaIds } from './claims.ts';
 import { DeadLetters, refusedRecord } from './dead-letters.ts';
 import { Endpoints } from './endpoints.ts';
-import { Entries, entryColumns } from './entries.ts';
+import { Entries } from './entries.ts';
 import { type Entry, settled } from './entry.ts';
 import { next } from './state.ts';
 import type { Store } from './store.ts';
+import { WaitingSales } from './waiting-sales.ts';
 
 /** What became of a request. `at` is this machine's clock, milliseconds. */
 export type Settlement =
@@ -36,21 +37,14 @@ export class Settlements {
   readonly #batches: Batches;
   readonly #deadLetters: DeadLetters;
   readonly #endpoints: Endpoints;
-  readonly #salesOf;
-  readonly #expired;
+  readonly #sales: WaitingSales;
 
   constructor(store: Store) {
     this.#entries = new Entries(store);
     this.#batches = new Batches(store);
     this.#deadLetters = new DeadLetters(store);
     this.#endpoints = new Endpoints(store);
-    this.#salesOf = store.prepare<[string, string], Entry>(
-      `SELECT ${entryColumns} FROM entry WHERE uid = ? AND model = 'sale' AND persona = ?
-         AND (state = 'waiting' OR attributed = 0)`,
-    );
-    this.#expired = store.prepare<[string, number], Entry>(
-      `SELECT ${entryColumns} FROM entry WHERE uid = ? AND state = 'waiting' AND model = 'sale' AND pendingSince < ?`,
-    );
+    this.#sales = new WaitingSales(store);
   }
 
   settle(batch: Batch, settlement: Settlement, at: number): void {
@@ -88,9 +82,7 @@ export class Settlements {
 
   /** Sales that have waited for their shopper since before `since` go without one. Gives how many. */
   releaseExpired(uid: string, since: number): number {
-    const sales = this.#expired.all(uid, since);
-    for (const sale of sales) this.#entries.put({ ...sale, state: next(sale.state, 'released') });
-    return sales.length;
+    return this.#sales.releaseExpired(uid, since);
   }
 
   /** Requests that a crash cut off have an unknown outcome, and are repeated with the same body. */
@@ -114,8 +106,8 @@ export class Settlements {
       return { ...settled(found, item, 'done', at), contactId, srcId };
     });
     this.#endpoints.delivered(batch.uid, batch.endpoint);
-    const known = entry.contactId !== null || entry.srcId !== null;
-    if (item.model === 'persona') this.#releaseSales(batch.uid, item.key, known);
+    if (item.model === 'persona') this.#sales.release(entry, at);
+    else this.#sales.delivered(entry, at);
   }
 
   #return(batch: Batch, item: BatchItem, returned: Settlement & { kind: 'returned' }, at: number): void {
@@ -135,7 +127,7 @@ export class Settlements {
         : after;
     });
     if (entry.state === 'dead') this.#deadLetters.put(refusedRecord(entry, failure, at));
-    if (item.model === 'persona' && entry.state === 'dead') this.#releaseSales(batch.uid, item.key, false);
+    if (item.model === 'persona' && entry.state === 'dead') this.#sales.release(entry, at);
   }
 
   /** Two halves, recorded at once; the entries stay in flight, so nothing else of these keys can go between. */
@@ -145,17 +137,6 @@ export class Settlements {
     for (const items of [batch.items.slice(0, middle), batch.items.slice(middle)]) {
       const { id: _, sentAt: __, ...row } = batch;
       this.#batches.add({ ...row, state: 'ready', attempts: 0, notBefore: 0, items });
-    }
-  }
-
-  /** With an id the shopper's waiting sales go with it, and those sent without it go again; else they go without. */
-  #releaseSales(uid: string, persona: string, known: boolean): void {
-    for (const sale of this.#salesOf.all(uid, persona)) {
-      if (sale.state === 'waiting') this.#entries.put({ ...sale, state: next(sale.state, 'released') });
-      else if (known && sale.state === 'delivered') {
-        const state = next(sale.state, 'released');
-        this.#entries.put({ ...sale, state, record: sale.delivered, lane: 'background' });
-      }
     }
   }
 

@@ -96,6 +96,11 @@ export class Streams extends StreamView {
     );
   }
 
+  /** Reads only: what each tick of a schedule may do. */
+  get(site: string, model: Model): StreamRow | undefined {
+    return this.#get.get(site, model);
+  }
+
   /** The stream's row, made when it is new. */
   open(site: string, model: Model, uid: string, mapping: string): StreamRow {
     this.#open.run(site, model, uid, mapping);

@@ -62,6 +62,6 @@ async function readStream(work: Work, stream: SiteStream, signal: AbortSignal): 
 /** A sweep is read only where one was interrupted: by hand, nobody waits for days of old rows. */
 function kindsOf({ around }: Work, { site, stream }: SiteStream): Reading['kind'][] {
   if (stream.sync.mode === 'snapshot') return ['pass'];
-  const row = around.ledger.streams.open(site.name, stream.model, site.uid, site.mapping.version);
-  return readPosition(row.position).sweep ? ['poll', 'sweep'] : ['poll'];
+  const row = around.ledger.streams.get(site.name, stream.model);
+  return readPosition(row?.position ?? null).sweep ? ['poll', 'sweep'] : ['poll'];
 }

@@ -73,11 +73,11 @@ class Pulls {
     const { ledger, now } = this.#work.around;
     const clock = this.#clocks.get(stream) ?? restedClock;
     if (clock.running) return;
-    const { name, uid, mapping } = stream.site;
-    const row = ledger.streams.open(name, stream.stream.model, uid, mapping.version);
+    const { name } = stream.site;
+    const row = ledger.streams.get(name, stream.stream.model);
     const asked = ledger.pages.toReread(name, stream.stream.model).length > 0;
-    const position = readPosition(row.position);
-    const kinds = readingsDue(clock, stream.stream.sync, position, row.completeAt, asked, now());
+    const position = readPosition(row?.position ?? null);
+    const kinds = readingsDue(clock, stream.stream.sync, position, row?.completeAt ?? null, asked, now());
     if (kinds.length === 0) return;
     this.#clocks.set(stream, started(clock));
     const running = this.#limit(() => this.#readAll(stream, kinds, clock)).finally(() =>

@@ -113,6 +113,7 @@ test('what only a whole site can tell is told beside the mistakes of others', ()
 `;
   expect(found(load(yaml))).toEqual([
     'CONFIG_INVALID 16:11 sites.elm.zone must be a time zone such as America/Denver.',
+    'MAPPING_NOT_FOUND 17:14 No mapping named no-such-pos comes with the product.',
     'MAPPING_NOT_FOUND 22:14 No mapping named no-such-pos comes with the product.',
     'CONFIG_SECRET_FILE 24:28 The file of the API key cannot be read.',
     'CONFIG_INVALID 21:5 The sites main-street and oak share one AIQ account, and their ids could meet.',

@@ -8,7 +8,7 @@ export interface TestDatabase {
   readonly server: TestServer;
   /** Several statements are allowed, as the administrator. */
   run(sql: string): Promise<void>;
-  /** The rows of the last statement. Values are text or null; blobs are buffers. */
+  /** The rows of the last statement that has any. Values are text or null: ask for HEX() of what is binary. */
   rows(sql: string): Promise<readonly Row[]>;
   /** Ends other connections to it where the engine would wait for them. */
   drop(): Promise<void>;

@@ -18,12 +18,12 @@ exec 3<&0
 setsid sh -c "$START" </dev/null & server=$!
 { read -r _ <&3; kill -"$SIGNAL" -- -$server; } & reader=$!
 wait $server
-kill $reader
+kill $reader 2>/dev/null
 rm -rf "$FOLDER"
 `;
 
 /**
- * Runs a shell script that becomes a server (\`exec\` in its last line). `signal`: the one that ends the server at once;
+ * Runs a shell script that becomes a server (`exec` in its last line). `signal`: the one that ends the server at once;
  * its data need not survive.
  */
 export function startGuarded(options: {

@@ -5,7 +5,7 @@ import type { Address } from './engine.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** One connection of the administrator. Every value of a row is text or null; blobs are buffers. */
+/** One connection of the administrator. Every value of a row is text or null: ask for HEX() of what is binary. */
 export interface Session {
   /** Several statements are allowed; the rows are those of the last one that has any. */
   rows(sql: string): Promise<readonly Row[]>;
@@ -51,9 +51,7 @@ async function openMysql(address: Address, database: string | undefined): Promis
     ...(database === undefined ? {} : { database }),
     charset: 'utf8mb4',
     multipleStatements: true,
-    dateStrings: true,
-    supportBigNumbers: true,
-    bigNumberStrings: true,
+    typeCast: (field) => field.string(),
     connectTimeout: 5_000,
   });
   // A lost connection is told to the statement that needs it; without a listener it would end the run.
@@ -67,11 +65,11 @@ async function openMysql(address: Address, database: string | undefined): Promis
   };
 }
 
-/** Of several statements the driver answers a list of lists, and objects where there are no rows. */
+/** The driver answers a list of rows, or an object without rows, or of several statements a list of such answers. */
 function lastRows(answer: unknown): readonly Row[] {
   if (!Array.isArray(answer)) return [];
-  const lists = answer.filter((part): part is Row[] => Array.isArray(part));
-  return lists.at(-1) ?? answer.filter((row) => row?.constructor?.name !== 'ResultSetHeader');
+  const lists = answer.filter((part) => Array.isArray(part));
+  return lists.at(-1) ?? answer.filter((part) => !('affectedRows' in part && 'warningStatus' in part));
 }
 
 async function openPostgres(address: Address, database: string | undefined): Promise<Session> {

@@ -12,9 +12,10 @@ export function persona(key: string, firstName: string, row = key): PageItem {
   return item({ model: 'persona', key, body: { firstName } }, null, row);
 }
 
-export function sale(key: string, shopper: string | null, total = '10', row = key): PageItem {
+/** A sale waits for the shopper whom it names, unless `waitsFor` says otherwise. */
+export function sale(key: string, shopper: string | null, total = '10', waitsFor = shopper): PageItem {
   const body = { persona: shopper, soldAt: '2026-11-22T18:00:00Z', total, lines: [] };
-  return item({ model: 'sale', key, body }, shopper, row);
+  return item({ model: 'sale', key, body }, waitsFor, key);
 }
 
 export function stock(key: string, quantity: string, row = key): PageItem {

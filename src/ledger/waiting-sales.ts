@@ -1,0 +1,64 @@
+import { Entries, entryColumns } from './entries.ts';
+import type { Entry } from './entry.ts';
+import { next } from './state.ts';
+import type { Store } from './store.ts';
+
+const onItsWay = new Set(['pending', 'in_flight', 'unknown']);
+
+/** Sales and their shoppers: who waits for whom, and what goes again. Runs inside the caller's transaction. */
+export class WaitingSales {
+  readonly #entries: Entries;
+  readonly #salesOf;
+  readonly #expired;
+
+  constructor(store: Store) {
+    this.#entries = new Entries(store);
+    this.#salesOf = store.prepare<[string, string], Entry>(
+      `SELECT ${entryColumns} FROM entry WHERE uid = ? AND model = 'sale' AND persona = ?
+         AND (state = 'waiting' OR attributed = 0)`,
+    );
+    this.#expired = store.prepare<[string, number], Entry>(
+      `SELECT ${entryColumns} FROM entry WHERE uid = ? AND state = 'waiting' AND model = 'sale' AND pendingSince < ?`,
+    );
+  }
+
+  /** A sale waits while its persona is on its way to AIQ; it never waits for one that will not go. */
+  hold(entry: Entry): Entry {
+    if (entry.state !== 'pending' || entry.persona === null) return entry;
+    const persona = this.#entries.get(entry.uid, 'persona', entry.persona);
+    const coming =
+      persona && persona.srcId === null && persona.contactId === null && onItsWay.has(persona.state);
+    return coming ? { ...entry, state: next(entry.state, 'held') } : entry;
+  }
+
+  /** With an id the shopper's waiting sales go with it, and those sent without it go again; else they go without. */
+  release(persona: Entry, at: number): void {
+    const known = persona.contactId !== null || persona.srcId !== null;
+    for (const sale of this.#salesOf.all(persona.uid, persona.key)) {
+      if (sale.state === 'waiting') this.#entries.put({ ...sale, state: next(sale.state, 'released') });
+      else if (known && sale.state === 'delivered') this.#sendAgain(sale, at);
+    }
+  }
+
+  /**
+   * A sale that was delivered without its shopper, who got both ids while it was on its way, goes again. Both, so that
+   * it carries one in any case: with one of them missing it might go without for ever.
+   */
+  delivered(sale: Entry, at: number): void {
+    if (sale.state !== 'delivered' || sale.attributed === 1 || sale.persona === null) return;
+    const persona = this.#entries.get(sale.uid, 'persona', sale.persona);
+    if (persona && persona.contactId !== null && persona.srcId !== null) this.#sendAgain(sale, at);
+  }
+
+  /** Sales that have waited for their shopper since before `since` go without one. Gives how many. */
+  releaseExpired(uid: string, since: number): number {
+    const sales = this.#expired.all(uid, since);
+    for (const sale of sales) this.#entries.put({ ...sale, state: next(sale.state, 'released') });
+    return sales.length;
+  }
+
+  #sendAgain(sale: Entry, at: number): void {
+    const state = next(sale.state, 'released');
+    this.#entries.put({ ...sale, state, record: sale.delivered, lane: 'background', pendingSince: at });
+  }
+}

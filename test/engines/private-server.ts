@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+import { chownSync, mkdtempSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { EngineName, Missing, Running } from './engine.ts';
+import { startGuarded } from './guarded-process.ts';
+import { mariadbProgram, mysqlProgram, postgresProgram } from './programs.ts';
+import { versionOf } from './session.ts';
+import { mariadbScript, mysqlScript, postgresScript } from './start-scripts.ts';
+
+/** The account that servers run as where we are root: it owns nothing else. */
+const nobody = { uid: 65_534, gid: 65_534 };
+
+/** Starts a server of our own from an installed program: on loopback, with a free port and a folder that goes with it. */
+export async function startPrivateServer(engine: EngineName): Promise<Running | Missing> {
+  const program = await programs[engine]();
+  if ('why' in program) return program;
+  const folder = privateFolder(engine);
+  const port = await freePort();
+  const address = { engine, host: '127.0.0.1', port, user: 'pos_admin', password: randomBytes(9).toString('hex') };
+  const guarded = startGuarded({
+    start: scripts[engine]({ ...program, folder, port, user: address.user, password: address.password, asRoot }),
+    folder,
+    signal: engine === 'postgres' ? 'QUIT' : 'KILL',
+  });
+  try {
+    const version = await versionOf(address, { within: 60_000, lost: guarded.ended });
+    return { server: { ...address, version, how: 'process' }, stop: guarded.stop };
+  } catch (thrown) {
+    await guarded.stop();
+    return { why: `It did not start. ${thrown instanceof Error ? thrown.message : String(thrown)}` };
+  }
+}
+
+const asRoot = process.getuid?.() === 0;
+const programs = { mariadb: mariadbProgram, mysql: mysqlProgram, postgres: postgresProgram };
+const scripts = { mariadb: mariadbScript, mysql: mysqlScript, postgres: postgresScript };
+
+/** In the first folder for temporary files that the servers' account can reach. */
+function privateFolder(engine: EngineName): string {
+  const base = [tmpdir(), '/tmp'].find((folder) => !asRoot || openToAll(folder)) ?? tmpdir();
+  const folder = mkdtempSync(join(base, `aiq-pos-${engine}-`));
+  if (asRoot) chownSync(folder, nobody.uid, nobody.gid);
+  return folder;
+}
+
+function openToAll(folder: string): boolean {
+  const passable = (statSync(folder).mode & 0o001) !== 0;
+  return passable && (dirname(folder) === folder || openToAll(dirname(folder)));
+}
+
+async function freePort(): Promise<number> {
+  const { promise, resolve } = Promise.withResolvers<number>();
+  const server = createServer().listen(0, '127.0.0.1', () => {
+    const address = server.address();
+    server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+  });
+  return promise;
+}
