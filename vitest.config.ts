@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-/** A test file that needs database servers names an engine; the others run without any. */
-const withServers = ['test/**/*{mariadb,mysql,postgres}*.test.ts', 'test/engines/**/*.test.ts'];
+/** A test file that needs database servers says so in its name; no server is started for the others. */
+const withServers = ['test/**/*{mariadb,mysql,postgres,servers}*.test.ts'];
 
 export default defineConfig({
   test: {

@@ -1,4 +1,4 @@
-import { type Column, Failure } from '../../src/connector/index.ts';
+import { type Column, Failure, numberText } from '../../src/connector/index.ts';
 
 /** How the values of a column are stored, and so compared: numbers sort before all texts in SQLite. */
 export type Storage = 'number' | 'text';
@@ -12,19 +12,6 @@ export function textOf(value: unknown, column: Column | null): string | null {
   throw new Failure('POS_COLUMN_TYPE', `${place} holds binary data, which is not read.`, {
     hint: 'Name another column in the mapping, or make a view that turns it into text with hex() or CAST.',
   });
-}
-
-/**
- * A number without exponent: the shortest digits that give it again ("0.1"), and a whole one in full. The shortest
- * digits of 2^60 are 1152921504606847000, which as a parameter would be another number: SQLite compares exactly.
- */
-export function numberText(value: number): string {
-  if (Number.isInteger(value)) return BigInt(value).toString();
-  const text = String(value);
-  const match = /^(-?)(\d)(?:\.(\d+))?e-(\d+)$/.exec(text);
-  if (!match) return text;
-  const [, sign = '', first = '', rest = '', exponent = ''] = match;
-  return `${sign}0.${'0'.repeat(Number(exponent) - 1)}${first}${rest}`;
 }
 
 const integer = /^-?\d+$/;

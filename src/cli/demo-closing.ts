@@ -15,17 +15,19 @@ export function closingText(summary: Summary, view: LedgerView, world: World, fo
   const open = sum((stream) => stream.pending + stream.waiting + stream.unknown);
   const adds = changed + unchanged + filtered + dead === read;
   const { counters } = world;
+  const letters = view.deadLetters.list();
   return `
 The shop closes.
 
 ${summaryText(summary)}
 
-${read} rows read = ${changed} changed + ${unchanged} unchanged (not sent again) + ${filtered} filtered + ${dead} dead letters${adds ? '' : '  <- THESE DO NOT ADD UP'}
+${read} rows read = ${changed} changed + ${unchanged} unchanged (not sent again) + ${filtered} filtered + ${dead} set aside${adds ? '' : '  <- THESE DO NOT ADD UP'}
+(The ${letters.length} dead letters are met again at each reading, so they count more than once above.)
 ${open === 0 ? 'Everything that changed is at AIQ.' : `${open} records are still on their way.`}
 ${counters.requests} requests used. Messages fired to shoppers: ${counters.messagesFired}. Consents changed: ${counters.consentsChanged}.
 
 Why rows were set aside:
-${reasons(view.deadLetters.list())}
+${reasons(letters)}
 
 What to type next:
   npm run aiq-pos -- demo --keep ./demo     the same, and the files stay

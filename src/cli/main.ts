@@ -5,7 +5,7 @@ process.env.TZ = 'UTC';
 const { inspect } = await import('node:util');
 const { CommanderError } = await import('commander');
 const { exit, exitOf } = await import('./exit.ts');
-const { programOf } = await import('./program.ts');
+const { programOf, usageFailure } = await import('./program.ts');
 const { json, terminal, thrownJson, thrownText } = await import('./terminal.ts');
 
 try {
@@ -13,9 +13,11 @@ try {
     process.exitCode = code;
   });
   await program.parseAsync();
-} catch (thrown) {
-  if (thrown instanceof CommanderError) {
-    process.exitCode = thrown.exitCode === 0 ? exit.done : exit.configure;
+} catch (cause) {
+  const thrown = cause instanceof CommanderError ? usageFailure(cause) : cause;
+  if (thrown === null) {
+    // Help, asked for or (with a code of its own) instead of a command.
+    process.exitCode = cause instanceof CommanderError && cause.exitCode === 0 ? exit.done : exit.configure;
   } else {
     terminal.err(process.argv.includes('--json') ? json(thrownJson(thrown)) : thrownText(thrown));
     process.exitCode = exitOf(thrown);

@@ -47,8 +47,9 @@ async function inspectSite(
 ): Promise<{ site?: PreparedSite; findings: readonly Finding[] }> {
   const { mapping, findings } = readMapping(site);
   const found = await findConnector(site);
-  const all = [...findings, ...found.findings, ...engineFindings(site, mapping)];
-  if (!mapping || !found.connector) return { findings: all };
+  if (!found.connector) return { findings: [...findings, ...found.findings] };
+  const all = [...findings, ...engineFindings(site, mapping)];
+  if (!mapping) return { findings: all };
   const { connector } = found;
   const options = parseWith(connector.options, site.source);
   const context = { baseDir: site.baseDir, statementTimeout };

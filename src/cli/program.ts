@@ -1,5 +1,5 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { models } from '../model/index.ts';
+import { Command, type CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Failure, models } from '../model/index.ts';
 import { check, lint } from './check.ts';
 import { listDeadLetters, settleDeadLetters, showDeadLetter } from './dead-letters.ts';
 import { demo } from './demo.ts';
@@ -18,7 +18,8 @@ export function programOf(terminal: Terminal, done: (code: ExitCode) => void): C
   const program = new Command('aiq-pos')
     .description('Reads a POS database and ships personas, sales and inventory to AIQ.')
     .version(version())
-    .showHelpAfterError('(see `aiq-pos --help`)')
+    // What is wrong with a command line is told as every failure is: see `usageFailure`.
+    .configureOutput({ outputError: () => {} })
     .exitOverride();
   const acting =
     <Args extends readonly unknown[]>(act: (...args: Args) => Promise<ExitCode> | ExitCode) =>
@@ -54,14 +55,14 @@ export function programOf(terminal: Terminal, done: (code: ExitCode) => void): C
   program
     .command('demo')
     .description('a shop, a connector and a local AIQ on this machine, for half a minute')
-    .option('--port <port>', 'port of the local AIQ (default: any free one)', wholeNumber, 0)
+    .option('--port <port>', 'port of the local AIQ (default: any free one)', portNumber, 0)
     .option('--seconds <seconds>', 'how long the shop trades', wholeNumber, 30)
     .option('--keep <folder>', 'keep the files there, to look at')
     .action(acting((options) => demo(options, terminal)));
   program
     .command('sandbox')
     .description('a local AIQ to try settings and mappings against')
-    .option('--port <port>', 'port to listen at', wholeNumber, 4010)
+    .option('--port <port>', 'port to listen at', portNumber, 4010)
     .option('--uid <uid>', 'account number', '1234')
     .option('--key <key>', 'API key', 'sandbox-key')
     .action(acting((options) => sandbox(options, terminal)));
@@ -79,21 +80,25 @@ function addDeadLetters(program: Command, terminal: Terminal, acting: Acting): v
   const command = (name: string, description: string): Command =>
     withJson(withConfig(letters.command(name).description(description)));
   command('list', 'one line each').action(acting((options) => listDeadLetters(options, terminal)));
-  command('show <id>', 'one in full, personal data masked')
+  command('show', 'one in full, personal data masked')
+    .argument('<id>', 'its number', wholeNumber)
     .option('--full', 'without masks', false)
-    .action(acting((id, options) => showDeadLetter(wholeNumber(id), options.full, options, terminal)));
+    .action(acting((id, options) => showDeadLetter(id, options.full, options, terminal)));
   for (const name of ['replay', 'discard'] as const) {
-    command(`${name} [ids...]`, name === 'replay' ? 'send or read them again' : 'give them up')
+    command(name, name === 'replay' ? 'send or read them again' : 'give them up')
+      .argument('[ids...]', 'their numbers', wholeNumbers)
       .option('--all', 'every one', false)
       .action(
-        acting((ids: string[], options) => {
+        acting((ids: number[] = [], options) => {
           if (ids.length === 0 && !options.all)
-            throw new InvalidArgumentError('Name the dead letters, or say --all.');
-          return settleDeadLetters(name, options.all ? 'all' : ids.map(wholeNumber), options, terminal);
+            throw new Failure('USAGE', 'No dead letter is named.', naming);
+          return settleDeadLetters(name, options.all ? 'all' : ids, options, terminal);
         }),
       );
   }
 }
+
+const naming = { hint: 'Give their numbers, as `aiq-pos dead-letters list` shows them, or say --all.' };
 
 function withConfig(command: Command): Command {
   return command.option('-c, --config <file>', 'settings file', 'aiq-pos.yaml');
@@ -106,4 +111,22 @@ function withJson(command: Command): Command {
 function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
   return Number(text);
+}
+
+function wholeNumbers(text: string, before: readonly number[] = []): number[] {
+  return [...before, wholeNumber(text)];
+}
+
+function portNumber(text: string): number {
+  const port = wholeNumber(text);
+  if (port > 65_535) throw new InvalidArgumentError('The highest port is 65535.');
+  return port;
+}
+
+/** "error: unknown option '--jsn'\n(Did you mean --json?)" as a failure; null for help and version, which are none. */
+export function usageFailure({ exitCode, code, message }: CommanderError): Failure | null {
+  if (exitCode === 0 || code === 'commander.help') return null;
+  const [first = '', hint = ''] = message.replace(/^error: /, '').split('\n');
+  const sentence = `${first.charAt(0).toUpperCase()}${first.slice(1)}`.replace(/\.?$/, '.');
+  return new Failure('USAGE', sentence, hint === '' ? {} : { hint: hint.replace(/^\((.*)\)$/, '$1') });
 }

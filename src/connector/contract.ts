@@ -70,6 +70,8 @@ export interface TableName {
 export interface TableInfo {
   /** As it was asked for; the columns carry their real names. */
   readonly table: TableName;
+  /** As statements name it, where that is not as it was asked for. */
+  readonly stored?: TableName;
   readonly columns: readonly ColumnInfo[];
   /** Sets of columns that are unique by constraint or index, the primary key first. */
   readonly uniqueKeys: readonly (readonly string[])[];
@@ -91,6 +93,8 @@ export interface ColumnInfo {
     | 'binary'
     | 'other';
   readonly nullable: boolean;
+  /** What texts are compared by, where the engine lets each column choose: "latin1_swedish_ci". */
+  readonly collation?: string;
 }
 
 /** A column of the main table (`alias` is the relation's own) or of one of its joins. */

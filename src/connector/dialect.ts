@@ -10,6 +10,10 @@ export interface Dialect {
   parameter(position: number, column: ColumnInfo): string;
   /** What to select so that the column's value arrives exactly: the column itself, or a conversion to text. */
   value(column: string, info: ColumnInfo): string;
+  /** Whether `(a, b) > (x, y)` is a range of an index over (a, b): then positions are compared so. */
+  readonly rowComparison?: boolean;
+  /** Whether a text can be a value of the column at all; a key that holds another one is missing. Absent: any can. */
+  readonly holds?: (text: string, column: ColumnInfo) => boolean;
   /** The database's clock in UTC as text: "2026-03-08T09:59:59.123456Z". */
   readonly now: string;
 }

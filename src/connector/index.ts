@@ -1,6 +1,7 @@
-export { Failure, type FailureOptions, type Place } from '../model/index.ts';
+export { Failure, type FailureCode, type FailureOptions, type Place } from '../model/index.ts';
 export * from './contract.ts';
 export type { Column, Dialect, Statement } from './dialect.ts';
+export { numberText } from './number-text.ts';
 export { connectorFor, engines } from './registry.ts';
 export { tableMissing, tableSql } from './scope.ts';
 export { type Session, sourceOf } from './source.ts';

@@ -1,5 +1,5 @@
 import { Failure } from '../model/index.ts';
-import type { Column } from './dialect.ts';
+import type { Column, Dialect } from './dialect.ts';
 
 /*
  * Why paging by (watermark, key) neither misses nor repeats a row.
@@ -26,6 +26,7 @@ import type { Column } from './dialect.ts';
  * it says the same: the first part leaves w > W or w = W, and within w = W the bracket asks for k > K. The plain
  * `w >= W` in front is a range that even the oldest planner serves from an index; `w > W OR (w = W AND k > K)` and
  * `(w, k) > (W, K)` make some of them scan and sort. A key of several columns is one more pair, (k1, (k2, k3)).
+ * Where a dialect says that its index serves `(w, k) > (W, K)` as it stands, that takes the place of the bracket.
  *
  * A row whose watermark is null compares as neither before nor after anything, so it would come with the first page or
  * never: such rows are left out always. A row that changes while pages are read moves to a later stamp and is read
@@ -41,30 +42,56 @@ export interface Term {
 /** Takes a parameter up into the statement and gives its placeholder. Called from left to right. */
 export type Bind = (text: string, column: Column) => string;
 
+/** How a dialect compares pairs. */
+type Pairs = Pick<Dialect, 'rowComparison'>;
+
 /** Rows strictly after the position, in the order of its terms. */
-export function after(terms: readonly Term[], bind: Bind): string {
-  return beyond(terms, '>', '>', bind);
+export function after(terms: readonly Term[], bind: Bind, pairs: Pairs): string {
+  return beyond(terms, '>', '>', bind, pairs);
 }
 
 /** Rows at the position and after it. */
-export function from(terms: readonly Term[], bind: Bind): string {
-  return beyond(terms, '>', '>=', bind);
+export function from(terms: readonly Term[], bind: Bind, pairs: Pairs): string {
+  return beyond(terms, '>', '>=', bind, pairs);
 }
 
 /** Rows up to and including the position: exactly those that `after` leaves out. */
-export function upTo(terms: readonly Term[], bind: Bind): string {
-  return beyond(terms, '<', '<=', bind);
+export function upTo(terms: readonly Term[], bind: Bind, pairs: Pairs): string {
+  return beyond(terms, '<', '<=', bind, pairs);
 }
 
-function beyond(terms: readonly Term[], strict: '>' | '<', last: '>' | '>=' | '<=', bind: Bind): string {
+function beyond(
+  terms: readonly Term[],
+  strict: '>' | '<',
+  last: '>' | '>=' | '<=',
+  bind: Bind,
+  pairs: Pairs,
+): string {
   const [term, ...rest] = terms;
   if (!term) throw new Failure('BUG', 'A position needs at least one column.');
   const { column, text } = term;
   if (rest.length === 0) return `${column.sql} ${last} ${bind(text, column)}`;
   const range = `${column.sql} ${strict}= ${bind(text, column)}`;
+  if (pairs.rowComparison) {
+    const values = terms.map((one) => bind(one.text, one.column));
+    return `${range} AND (${terms.map((one) => one.column.sql).join(', ')}) ${last} (${values.join(', ')})`;
+  }
   const inner = `${column.sql} ${strict} ${bind(text, column)}`;
-  const tail = beyond(rest, strict, last, bind);
+  const tail = beyond(rest, strict, last, bind, pairs);
   return `${range} AND (${inner} OR ${rest.length > 1 ? `(${tail})` : tail})`;
+}
+
+/**
+ * The parts of both in which they agree, and what is left of each. Within a group of equal stamps, `w = W AND k > K AND
+ * k <= L` is a range that every planner serves and reckons with better than with `(w, k)` between two pairs.
+ */
+export function shared(
+  start: readonly Term[],
+  end: readonly Term[],
+): { readonly same: readonly Term[]; readonly start: readonly Term[]; readonly end: readonly Term[] } {
+  const differ = start.findIndex(({ text }, at) => text !== end[at]?.text);
+  const count = differ < 0 ? start.length : differ;
+  return { same: start.slice(0, count), start: start.slice(count), end: end.slice(count) };
 }
 
 /** Rows that have one of these keys: `k IN (...)`, or `(k1 = ... AND k2 = ...) OR ...`. */

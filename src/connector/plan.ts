@@ -95,3 +95,9 @@ export function keyTerms(plan: Plan, key: Key): readonly Term[] {
     return text === undefined ? [] : [{ column, text }];
   });
 }
+
+/** The keys that a row can have at all: where `customer` is a number, none has the key "walk-in". */
+export function possibleKeys(plan: Plan, keys: readonly Key[], { holds }: Dialect): readonly Key[] {
+  if (!holds) return keys;
+  return keys.filter((key) => keyTerms(plan, key).every(({ column, text }) => holds(text, column.info)));
+}

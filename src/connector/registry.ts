@@ -3,6 +3,8 @@ import type { Connector } from './contract.ts';
 
 /** The one place in `src` that names engines. A connector, and the driver it needs, is loaded when it is asked for. */
 const connectors: Readonly<Record<string, () => Promise<{ readonly connector: Connector }>>> = {
+  mysql: () => import('../../connectors/mysql/index.ts'),
+  postgres: () => import('../../connectors/postgres/index.ts'),
   sqlite: () => import('../../connectors/sqlite/index.ts'),
 };
 

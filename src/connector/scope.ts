@@ -12,7 +12,7 @@ export interface Scope {
   column(ref: ColumnRef): Column;
 }
 
-export type Catalogue = (table: TableName) => Pick<TableInfo, 'columns'> | undefined;
+export type Catalogue = (table: TableName) => Pick<TableInfo, 'columns' | 'stored'> | undefined;
 
 /**
  * Aliases of our own (t0, t1, ...; c0, c1, ... for a child), because a mapping may give a join of the lines the same
@@ -20,11 +20,12 @@ export type Catalogue = (table: TableName) => Pick<TableInfo, 'columns'> | undef
  */
 export function scopeOf(relation: Relation, prefix: string, catalogue: Catalogue, dialect: Dialect): Scope {
   const tables = [relation, ...relation.joins].map(({ alias, table }, position) => {
-    const columns = catalogue(table)?.columns;
-    if (!columns) throw tableMissing(table);
+    const known = catalogue(table);
+    if (!known) throw tableMissing(table);
+    const { columns, stored = table } = known;
     // Beside an outer join every column may be null.
     const outer = position > 0 && relation.joins[position - 1]?.kind === 'left';
-    return { alias, table, columns, outer, sqlAlias: `${prefix}${position}` };
+    return { alias, table, stored, columns, outer, sqlAlias: `${prefix}${position}` };
   });
 
   const column = (ref: ColumnRef): Column => {
@@ -39,7 +40,7 @@ export function scopeOf(relation: Relation, prefix: string, catalogue: Catalogue
     };
   };
 
-  const named = tables.map(({ table, sqlAlias }) => `${tableSql(table, dialect)} AS ${sqlAlias}`);
+  const named = tables.map(({ stored, sqlAlias }) => `${tableSql(stored, dialect)} AS ${sqlAlias}`);
   const joins = relation.joins.map((join, position) => {
     const own = (name: string) => column({ alias: join.alias, column: name }).sql;
     const on = join.on.map((pair) => `${own(pair.own)} = ${column(pair.other).sql}`).join(' AND ');

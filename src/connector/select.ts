@@ -1,7 +1,7 @@
 import { Failure } from '../model/index.ts';
 import type { Key, PageQuery, Position, TableName } from './contract.ts';
 import type { Column, Dialect, Parameter, Statement } from './dialect.ts';
-import { after, among, type Bind, from, upTo } from './keyset.ts';
+import { after, among, type Bind, from, shared, type Term, upTo } from './keyset.ts';
 import { type ChildPlan, distinct, keyTerms, type Plan, positionTerms } from './plan.ts';
 import { type Catalogue, scopeOf } from './scope.ts';
 
@@ -17,7 +17,7 @@ export function pageStatement(plan: Plan, query: PageQuery, dialect: Dialect): S
     columns: rowColumns(plan),
     from: plan.from,
     where: (bind) => [
-      ...startOf(plan, query.after, bind),
+      ...startOf(termsOf(plan, query.after), query.after, bind, dialect),
       ...(plan.watermark && query.ceiling !== undefined
         ? [`${plan.watermark.sql} <= ${bind(query.ceiling, plan.watermark)}`]
         : []),
@@ -39,10 +39,15 @@ export function childStatement(
   last: Position,
   dialect: Dialect,
 ): Statement {
+  const { same, start, end } = shared(termsOf(plan, query.after), positionTerms(plan, last));
   return select(dialect, {
     columns: childColumns(plan, child),
     from: child.from,
-    where: (bind) => [...startOf(plan, query.after, bind), upTo(positionTerms(plan, last), bind)],
+    where: (bind) => [
+      ...same.map(({ column, text }) => `${column.sql} = ${bind(text, column)}`),
+      ...startOf(start, query.after, bind, dialect),
+      upTo(end, bind, dialect),
+    ],
     order: distinct([...plan.order, ...child.order]),
   });
 }
@@ -108,11 +113,17 @@ function childColumns(plan: Plan, child: ChildPlan): readonly Column[] {
   return [...plan.key, ...child.values.map(({ column }) => column)];
 }
 
-function startOf(plan: Plan, position: Position | undefined, bind: Bind): readonly string[] {
-  if (!position) return [];
-  const terms = positionTerms(plan, position);
+const termsOf = (plan: Plan, position: Position | undefined): readonly Term[] =>
+  position ? positionTerms(plan, position) : [];
+
+function startOf(
+  terms: readonly Term[],
+  position: Position | undefined,
+  bind: Bind,
+  dialect: Dialect,
+): readonly string[] {
   if (terms.length === 0) return [];
-  return [position.key ? after(terms, bind) : from(terms, bind)];
+  return [position?.key ? after(terms, bind, dialect) : from(terms, bind, dialect)];
 }
 
 /** Nulls have no place in the order. A comparison leaves them out by itself; where there is none, it is said. */

@@ -12,7 +12,7 @@ import type {
 } from './contract.ts';
 import type { Dialect, Statement } from './dialect.ts';
 import { knownTables } from './known-tables.ts';
-import { type Plan, planOf } from './plan.ts';
+import { type Plan, planOf, possibleKeys } from './plan.ts';
 import { type ChildRows, sourceRows, type Texts } from './rows.ts';
 import type { Catalogue } from './scope.ts';
 import {
@@ -121,7 +121,8 @@ export function sourceOf(session: Session, context: Pick<OpenContext, 'onStateme
           const meter = { longest: 0 };
           const found: SourceRow[] = [];
           // Each chunk is whole in itself; one transaction over thousands of keys would be a long one.
-          for (const some of chunks(distinctKeys(keys), keysPerStatement(plan))) {
+          const possible = possibleKeys(plan, distinctKeys(keys), dialect);
+          for (const some of chunks(possible, keysPerStatement(plan))) {
             const rows = await session.transaction(async () => {
               const parents = sourceRows(plan, await run(keysStatement(plan, some, dialect), meter));
               if (!parents.last) return [];

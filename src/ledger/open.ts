@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statfsSync } from 'node:fs';
+import { existsSync, mkdirSync, statfsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { DataSource } from 'typeorm';
@@ -6,7 +6,7 @@ import { Failure } from '../model/index.ts';
 import { ledgerDataSource } from './data-source.ts';
 import { Ledger, LedgerView } from './ledger.ts';
 import { migrations } from './migrations/index.ts';
-import { inUse, lockLedger, readOwner, recordOwner } from './owner.ts';
+import { inUse, lockLedger, type Owner, readOwner, recordOwner } from './owner.ts';
 import { type Store, storeFailure } from './store.ts';
 
 export interface OwnerOptions {
@@ -21,7 +21,7 @@ export async function openLedger(path: string, options: OwnerOptions): Promise<L
   prepareFolder(file);
   const lock = takeLock(file);
   try {
-    refuseNewer(file);
+    contentOf(file);
     const source = await new DataSource(ledgerDataSource(file)).initialize();
     await source.runMigrations();
     await source.destroy();
@@ -41,7 +41,7 @@ export function viewLedger(path: string): LedgerView | null {
   const file = resolve(path);
   if (!existsSync(file)) return null;
   try {
-    refuseNewer(file);
+    if (contentOf(file) === 'nothing') return null;
     return new LedgerView(file, new Database(file, { readonly: true, fileMustExist: true, timeout: 10_000 }));
   } catch (thrown) {
     throw storeFailure(thrown);
@@ -72,27 +72,50 @@ function takeLock(file: string): { release(): void } {
   } catch (cause) {
     throw new Failure('LEDGER_UNREADABLE', `The ledger ${file} cannot be locked.`, { cause });
   }
-  throw inUse(file, peek(file, readOwner));
+  throw inUse(file, ownerIn(file));
 }
 
-function refuseNewer(file: string): void {
-  const known = new Set(migrations.map((migration) => migration.name));
-  const newer = peek(file, (store) => {
-    const table = store.prepare(`SELECT 1 FROM sqlite_master WHERE name = 'migrations'`).get();
-    if (!table) return undefined;
-    const done = store.prepare<[], { name: string }>('SELECT name FROM migrations').all();
-    return done.find(({ name }) => !known.has(name));
+/** A ledger that is being made does not name its owner yet. */
+function ownerIn(file: string): Owner | null {
+  try {
+    return peek(file, readOwner);
+  } catch {
+    return null;
+  }
+}
+
+/** `nothing` also where the file is there and empty. LEDGER_NEWER, and LEDGER_UNREADABLE for what is no ledger. */
+function contentOf(file: string): 'ledger' | 'nothing' {
+  const names = peek(file, (store) => {
+    const tables = store
+      .prepare<[], { name: string }>(`SELECT name FROM sqlite_master WHERE type = 'table'`)
+      .all();
+    if (tables.length === 0) return [];
+    if (!tables.some(({ name }) => name === 'migrations')) throw foreign(file);
+    return store.prepare<[], { name: string }>('SELECT name FROM migrations').all();
   });
+  const known = new Set(migrations.map((migration) => migration.name));
+  const newer = names?.find(({ name }) => !known.has(name));
   if (newer) {
     throw new Failure(
       'LEDGER_NEWER',
       `The ledger ${file} was written by a newer version (it knows ${newer.name}).`,
     );
   }
+  return names && names.length > 0 ? 'ledger' : 'nothing';
+}
+
+function foreign(file: string): Failure {
+  return new Failure('LEDGER_UNREADABLE', `The file ${file} is a database, but not a ledger.`, {
+    hint: 'Name a file of its own for the ledger: what is in this one belongs to another program.',
+  });
 }
 
 function peek<T>(file: string, look: (store: Store) => T): T | null {
   if (!existsSync(file)) return null;
+  if (statSync(file).isDirectory()) {
+    throw new Failure('LEDGER_UNREADABLE', `The ledger ${file} is a folder.`);
+  }
   const store = new Database(file, { readonly: true, timeout: 1_000 });
   try {
     return look(store);

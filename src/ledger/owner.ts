@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import Database from 'better-sqlite3';
 import { Failure } from '../model/index.ts';
@@ -12,17 +13,20 @@ export interface Owner {
   readonly since: string;
 }
 
+/** Long enough to outlast those who only ask, milliseconds: an owner holds its lock for as long as it lives. */
+const patience = 250;
+
 /**
  * Holds an exclusive lock on a file beside the ledger for as long as the process lives. The operating system drops
  * it with the process, however that ends, so no stale owner is ever in the way after a crash or a power cut.
  */
 export function lockLedger(file: string): { release(): void } | null {
-  const lock = new Database(`${file}.lock`, { timeout: 0 });
+  const lock = new Database(lockOf(file), { timeout: patience });
   try {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (thrown) {
     lock.close();
-    if (thrown instanceof Database.SqliteError && thrown.code.startsWith('SQLITE_BUSY')) return null;
+    if (isBusy(thrown)) return null;
     throw thrown;
   }
   return { release: () => lock.close() };
@@ -30,9 +34,25 @@ export function lockLedger(file: string): { release(): void } | null {
 
 /** Is some process the owner right now? The lock answers, never a pid that may have been given to another program. */
 export function isOwned(file: string): boolean {
-  const lock = lockLedger(file);
-  lock?.release();
-  return lock === null;
+  if (!existsSync(lockOf(file))) return false;
+  const lock = new Database(lockOf(file), { readonly: true, timeout: 0 });
+  try {
+    lock.prepare('SELECT 1 FROM sqlite_master').get();
+    return false;
+  } catch (thrown) {
+    if (isBusy(thrown)) return true;
+    throw thrown;
+  } finally {
+    lock.close();
+  }
+}
+
+function lockOf(file: string): string {
+  return `${file}.lock`;
+}
+
+function isBusy(thrown: unknown): boolean {
+  return thrown instanceof Database.SqliteError && thrown.code.startsWith('SQLITE_BUSY');
 }
 
 export function recordOwner(store: Store, command: string, now: Date): void {

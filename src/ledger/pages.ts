@@ -112,8 +112,10 @@ export class Pages {
         this.#bury(page, item.sourceKey, null, item.failure, item.content);
         return 'dead';
       case 'left':
-        this.#deadLetters.clear(page.site, page.model, item.sourceKey);
-        if (item.key !== null) this.#leave(page, item.key, item.sourceKey, item.zero);
+        // Its last word to AIQ, the quantity 0, may have been refused: then that is still to be dealt with.
+        if (this.#leave(page, item.key, item.sourceKey, item.zero)?.state !== 'dead') {
+          this.#deadLetters.clear(page.site, page.model, item.sourceKey);
+        }
         return 'filtered';
       case 'record':
         return this.#record(page, item.record, item.sourceKey, item.waitsFor);
@@ -136,19 +138,23 @@ export class Pages {
     return entry?.version === held.version ? 'unchanged' : 'changed';
   }
 
-  #leave(page: PageCommit, key: string, sourceKey: string, zero: boolean): void {
-    const entry = this.#entries.get(page.uid, page.model, key);
-    if (!entry || entry.site !== page.site || entry.sourceKey !== sourceKey) return;
+  /** Gives the entry afterwards, where this row has one. */
+  #leave(page: PageCommit, key: string | null, sourceKey: string, zero: boolean): Entry | undefined {
+    const entry = key === null ? undefined : this.#entries.get(page.uid, page.model, key);
+    if (!entry || entry.site !== page.site || entry.sourceKey !== sourceKey) return undefined;
+    const after = zero ? this.#empty(page, entry) : leave(entry, page.sequence);
+    this.#entries.put(after);
+    if (after.model === 'persona' && after.state === 'left') this.#sales.release(after, page.at);
+    return after;
+  }
+
+  /** Stock that leaves goes to AIQ once more, with nothing of it there; what was never recorded has nothing to say. */
+  #empty(page: PageCommit, entry: Entry): Entry {
     const last = entry.record ?? entry.delivered;
-    if (!zero || last === null) {
-      const after = leave(entry, page.sequence);
-      this.#entries.put(after);
-      if (after.model === 'persona' && after.state === 'left') this.#sales.release(after, page.at);
-      return;
-    }
+    if (last === null) return leave(entry, page.sequence);
     const body = { ...JSON.parse(last), quantity: '0' };
-    const after = see(entry, this.#seen(page, { model: 'inventory', key, body }, null));
-    if (after !== entry) this.#entries.put({ ...after, present: 0 });
+    const after = see(entry, this.#seen(page, { model: 'inventory', key: entry.key, body }, null));
+    return after === entry ? entry : { ...after, present: 0 };
   }
 
   #seen(page: PageCommit, record: ModelRecord, waitsFor: string | null): Seen {

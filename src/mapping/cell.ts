@@ -2,6 +2,7 @@ import { Failure, isZone } from '../model/index.ts';
 import { type Path, pathText } from '../yaml/index.ts';
 import { converter, type Value } from './convert.ts';
 import { type Column, report, type Scope } from './frame.ts';
+import type { ZoneSpec } from './rule-schema.ts';
 import type { Section } from './section.ts';
 import type { TargetKind } from './target.ts';
 
@@ -14,7 +15,7 @@ export const nothing = (): null => null;
 export interface Form {
   /** The column that the text comes from, for the sentence when it is of the wrong form. */
   readonly column?: string;
-  readonly zone?: string | undefined;
+  readonly zone?: ZoneSpec | undefined;
   readonly format?: 'iso' | 'epoch_s' | 'epoch_ms';
 }
 
@@ -24,15 +25,10 @@ export function converted(
   kind: TargetKind,
   path: Path,
   section: Section,
-  { column, zone = section.site.zone, format = 'iso' }: Form = {},
+  { column, zone: spec, format = 'iso' }: Form = {},
 ): Cell {
-  const { document } = section.frame.notes;
-  if (!isZone(zone)) {
-    const sentence = `${pathText([...path, 'zone'])} is not the name of a zone.`;
-    const hint = 'Use a name such as America/Denver, or UTC.';
-    report(section.frame.notes, 'CONFIG_INVALID', sentence, document.placeOf([...path, 'zone']), hint);
-    return nothing;
-  }
+  const zone = zoneOf(spec, [...path, 'zone'], section);
+  if (zone === undefined) return nothing;
   const convert = converter(kind, { read: section.site.instants(zone), format }, (what) => {
     throw wrongValue(path, section, `the value${column ? ` of "${column}"` : ''} is not ${what}`);
   });
@@ -40,6 +36,18 @@ export function converted(
     const text = read(scope);
     return text === null ? null : convert(text);
   };
+}
+
+/** The zone named by the mapping or by a parameter, else the site's; undefined (and a finding) where there is none such. */
+export function zoneOf(spec: ZoneSpec | undefined, path: Path, section: Section): string | undefined {
+  const named = typeof spec === 'object' ? parameterOf(spec.param, [...path, 'param'], section) : spec;
+  const zone = named ?? section.site.zone;
+  if (typeof zone === 'string' && isZone(zone)) return zone;
+  const { notes } = section.frame;
+  const hint = 'Use a name such as America/Denver, or UTC.';
+  const sentence = `${pathText(path)} is not the name of a zone.`;
+  report(notes, 'CONFIG_INVALID', sentence, notes.document.placeOf(path), hint);
+  return undefined;
 }
 
 /** "sale.fields.total: the value of "tot" is not a number." Never the value itself. */

@@ -11,6 +11,15 @@ const scalarOrNull = z.union([scalar, z.null()]);
 
 const column = z.string().min(1).describe('A column: "phone" of the own table, "ticket.customer" of a join.');
 
+/** A zone, by its name or by the parameter of the site that holds it. */
+export const zone = z.union([
+  z.string().min(1),
+  z.strictObject({
+    param: z.string().describe("A parameter with the name of a zone; where it has nothing, the site's zone."),
+  }),
+]);
+export type ZoneSpec = z.output<typeof zone>;
+
 const columnParts = {
   column,
   trim: z.boolean().default(true).describe('Cut spaces at both ends. Default true.'),
@@ -20,7 +29,7 @@ const columnParts = {
     .optional()
     .describe('Values to replace; `default` stands for all others, which otherwise stay as they are.'),
   case: z.enum(['upper', 'lower', 'title']).optional().describe('Change letters: upper, lower, title.'),
-  zone: z.string().optional().describe("Zone of a wall clock: America/Denver, UTC. Default: the site's."),
+  zone: zone.optional().describe("Zone of a wall clock: America/Denver, UTC. Default: the site's."),
   format: z.enum(['iso', 'epoch_s', 'epoch_ms']).default('iso').describe('How a date or time is written.'),
 };
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { duration, interval } from './duration.ts';
 import { inventoryFields, lineFields, personaFields, saleFields } from './field-schema.ts';
-import { scalar, where } from './rule-schema.ts';
+import { scalar, where, zone } from './rule-schema.ts';
 
 const table = z
   .union([
@@ -52,7 +52,7 @@ export type ChildSpec = z.output<typeof child>;
 
 const stamped = {
   by: z.string().min(1).describe('The column that tells when a row changed, or was written.'),
-  zone: z.string().optional().describe("Zone of that column's wall clock. Default: the site's."),
+  zone: zone.optional().describe("Zone of that column's wall clock. Default: the site's."),
   stamps: z
     .enum(['database', 'tills'])
     .default('database')

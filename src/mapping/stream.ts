@@ -1,6 +1,7 @@
 import type { Child, ColumnRef, SourceRow } from '../connector/index.ts';
-import { asFailure, Failure, isZone, type Model } from '../model/index.ts';
+import { asFailure, Failure, type Model } from '../model/index.ts';
 import { type Path, pathText, type YamlDocument } from '../yaml/index.ts';
+import { zoneOf } from './cell.ts';
 import { compileWhere, type Filter } from './filter.ts';
 import { Frame, type Notes, report, type Scope, tableName } from './frame.ts';
 import type { Outcome, Stream, Sync } from './mapping.ts';
@@ -41,7 +42,7 @@ export function draftStream(model: Model, spec: StreamSpec, document: YamlDocume
     const column = frame.column(text, placeOf('key', i), 'key');
     return column ? [column.ref] : [];
   });
-  const sync = compileSync(spec.sync, [model, 'sync'], frame, site);
+  const sync = compileSync(spec.sync, [model, 'sync'], section);
 
   const child: Draft['child'] = (name, childSpec, path) => {
     const compiled = compileChild(name, childSpec, path, section);
@@ -113,19 +114,15 @@ function compileChild(name: string, spec: ChildSpec, path: Path, section: Sectio
   };
 }
 
-function compileSync(spec: SyncSpec, path: Path, frame: Frame, site: Site): Sync {
+function compileSync(spec: SyncSpec, path: Path, section: Section): Sync {
   if (spec.mode === 'snapshot') return spec;
-  const { document } = frame.notes;
-  const place = document.placeOf([...path, 'by']);
+  const { frame, site } = section;
+  const place = frame.notes.document.placeOf([...path, 'by']);
   const by = frame.resolve(spec.by, place) ?? { alias: frame.alias, column: spec.by };
   frame.mention(by, place, 'watermark');
-  const { zone = site.zone, sweep, ...rest } = spec;
-  if (!isZone(zone)) {
-    const sentence = `${String(path[0])}.sync.zone is not the name of a zone.`;
-    const hint = 'Use a name such as America/Denver, or UTC.';
-    report(frame.notes, 'CONFIG_INVALID', sentence, document.placeOf([...path, 'zone']), hint);
-  }
-  return { ...rest, by, zone, ...(sweep ? { sweep } : {}) };
+  const { zone, sweep, ...rest } = spec;
+  const named = zoneOf(zone, [...path, 'zone'], section) ?? site.zone;
+  return { ...rest, by, zone: named, ...(sweep ? { sweep } : {}) };
 }
 
 /** Rules tell tables apart by name, and databases by name without case. */

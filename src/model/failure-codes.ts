@@ -87,6 +87,26 @@ export const failureCodes = {
     'The POS database was busy for too long.',
     'Nothing to do: the connector gives way to the POS and tries again.',
   ),
+  POS_LOGIN: code(
+    'configure',
+    'The POS database refuses the login.',
+    'Check the user and the password of the source, and that the server lets this machine in.',
+  ),
+  POS_FORBIDDEN: code(
+    'configure',
+    'The login may not read what the mapping needs.',
+    'Let the administrator of the database grant it SELECT on the tables that the mapping names, and nothing else.',
+  ),
+  POS_TLS: code(
+    'configure',
+    'The connection to the POS database cannot be encrypted as the settings ask.',
+    'Check the `tls` block of the source.',
+  ),
+  POS_DATABASE_MISSING: code(
+    'configure',
+    'The server has no such database.',
+    'Correct `database` of the source.',
+  ),
   POS_TABLE_MISSING: code(
     'configure',
     'The POS database has no such table.',

@@ -27,12 +27,16 @@ export async function once(work: Work, signal: AbortSignal): Promise<OnceResult>
   answerCommands(around.ledger, around.now);
   let reading = true;
   const limit = pLimit(2);
-  const failures = Promise.all(sites.map((site) => limit(() => readSite(work, site, signal)))).finally(() => {
+  const failed = new AbortController();
+  const ending = AbortSignal.any([signal, failed.signal]);
+  const failures = Promise.all(sites.map((site) => limit(() => readSite(work, site, ending)))).finally(() => {
     reading = false;
   });
-  const rests = Promise.all(accounts.map((account) => push(account, around, signal, () => !reading)));
-  const [failed, rested] = await Promise.all([failures, rests]);
-  return { rests: rested, failures: failed.flat() };
+  const pushes = accounts.map((account) => push(account, around, ending, () => !reading));
+  // A ledger that cannot be written ends everything, and in good order: nobody uses it any more when this throws.
+  for (const one of pushes) one.catch(() => failed.abort());
+  const [read] = await Promise.all([failures, Promise.allSettled(pushes)]);
+  return { rests: await Promise.all(pushes), failures: read.flat() };
 }
 
 async function readSite(work: Work, site: Site, signal: AbortSignal): Promise<Error[]> {

@@ -90,7 +90,9 @@ class Pulls {
     const { around, pull: options } = this.#work;
     let failure: Error | null = null;
     try {
-      for (const kind of kinds) await pull(stream, kind, options, around, this.#signal);
+      for (const kind of kinds) {
+        if (!this.#signal.aborted) await pull(stream, kind, options, around, this.#signal);
+      }
     } catch (thrown) {
       failure = asFailure(thrown);
     }

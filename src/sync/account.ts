@@ -17,4 +17,6 @@ export interface Account {
   readonly repeatAfter: number;
   /** How long a sale waits for its shopper, milliseconds. */
   readonly waitForPersona: number;
+  /** How long sending stays stopped before it is tried again, milliseconds; absent: half a minute. */
+  readonly probeEvery?: number;
 }

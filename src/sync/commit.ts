@@ -1,4 +1,5 @@
 import type { Key, Page, Source } from '../connector/index.ts';
+import { isFirstLoad, readPosition } from '../extract/index.ts';
 import { type Checkpoint, type Lane, noRows, type RowCounts } from '../ledger/index.ts';
 import type { Stream } from '../mapping/index.ts';
 import { mapRows, pageItem, shoppersOf, sourceKeyOf, sourceKeyText } from './rows.ts';
@@ -56,11 +57,14 @@ async function readShoppers(pulling: Pulling, shoppers: ReadonlyMap<string, Key>
   const unknown = new Set(around.ledger.pages.unknownPersonas(site.uid, [...shoppers.keys()]));
   const keys = [...shoppers].filter(([persona]) => unknown.has(persona)).map(([, key]) => key);
   if (!personas || keys.length === 0) return;
-  around.ledger.streams.open(site.name, 'persona', site.uid, site.mapping.version);
+  const row = around.ledger.streams.open(site.name, 'persona', site.uid, site.mapping.version);
+  const kind = personas.sync.mode === 'snapshot' ? 'pass' : 'poll';
+  // An old customer whom the first load has not come to yet is no news, even if he buys just now.
+  const lane = isFirstLoad(readPosition(row.position), kind) ? 'background' : pulling.lane;
   const sequence = around.ledger.pages.nextSequence();
   const page = await source.readByKeys(personas.query, keys);
   around.ledger.pages.commit({
-    ...commitOf(pulling, personas, sequence),
+    ...commitOf({ ...pulling, lane }, personas, sequence),
     items: mapRows(personas, page.rows).map((row) => pageItem(personas, row, site.posUser)),
     checkpoint: null,
   });

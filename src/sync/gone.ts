@@ -1,7 +1,8 @@
 import type { Key } from '../connector/index.ts';
+import type { Outcome } from '../mapping/index.ts';
 import { Failure } from '../model/index.ts';
 import { commitOf, commitPage, type Pulling } from './commit.ts';
-import { sourceKeyOf, sourceKeyText } from './rows.ts';
+import { mapRows, sourceKeyOf, sourceKeyText } from './rows.ts';
 
 const keysAtOnce = 200;
 /** Above this share of a stream's keys (and this many) something else than deleting has happened: a person decides. */
@@ -10,8 +11,8 @@ const brakeKeys = 20;
 
 /**
  * After a complete pass: keys that it did not meet. Each is read once more by its key, since a row may have moved past
- * the pass while it ran; only what is really not there leaves, as the mapping's `on_delete` says. Gives the failure
- * when the brake held it back.
+ * the pass while it ran; what is really not there leaves, as the mapping's `on_delete` says, and so does the former key
+ * of a row that goes by another now. Gives the failure when the brake held it back.
  */
 export async function settleGone(
   pulling: Pulling,
@@ -29,16 +30,20 @@ export async function settleGone(
     const keys: Key[] = some.map((entry) => sourceKeyOf(entry.sourceKey));
     const page = await source.readByKeys(stream.query, keys);
     await commitPage(pulling, page, sequence, null);
-    const found = new Set(page.rows.map((row) => sourceKeyText(row.key)));
+    const found = new Map(mapRows(stream, page.rows).map((one) => [sourceKeyText(one.row.key), one.outcome]));
     around.ledger.pages.commit({
       ...commitOf(pulling, stream, sequence),
       items: some
-        .filter((entry) => !found.has(entry.sourceKey))
+        .filter(({ sourceKey, key }) => isGone(found.get(sourceKey), key))
         .map(({ sourceKey, key }) => ({ kind: 'left', sourceKey, key, zero: stream.onDelete === 'zero' })),
       checkpoint: null,
     });
   }
   return null;
+}
+
+function isGone(now: Outcome | undefined, key: string): boolean {
+  return now === undefined || (now.kind === 'record' && now.record.key !== key);
 }
 
 function tooMany(missing: number, known: number): Failure {

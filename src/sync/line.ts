@@ -21,6 +21,9 @@ export type Outlook =
   | { readonly kind: 'empty' | 'away' | 'stopped' }
   | { readonly kind: 'wait'; readonly ms: number };
 
+/** Between two looks at what has become due just now, milliseconds. */
+const moment = 20;
+
 /** The line to one account of AIQ: its circuit, its stops, and the budget of its key. */
 export class Line {
   readonly #account: Account;
@@ -30,6 +33,8 @@ export class Line {
   /** Budget debits of the requests in flight, by batch. */
   readonly #debits = new Map<number, number>();
   #circuit: Circuit = closedCircuit;
+  /** The cheap read under way that tells whether the key is good. */
+  #confirming: Promise<boolean> | null = null;
   /** How long the budget made the last claim wait; 0: it did not. */
   #budgetWait = 0;
   #releasedAt = 0;
@@ -37,8 +42,8 @@ export class Line {
   constructor(account: Account, around: Surroundings) {
     this.#account = account;
     this.#around = around;
-    this.#stops = stopsOf(around.ledger, account.uid, around.now);
-    this.#planner = plannerOf({ account, may: this.#stops.may });
+    this.#stops = stopsOf(around.ledger, account.uid, around.now, account.probeEvery);
+    this.#planner = plannerOf({ account, stateOf: this.#stops.stateOf, random: around.random });
     // Nothing of this account is in flight yet, so what the ledger calls so was cut off.
     around.ledger.outbox.recover(account.uid, account.repeatAfter);
   }
@@ -50,15 +55,25 @@ export class Line {
     const permit = permitted(this.#circuit, now());
     if (permit.kind === 'wait' || !(await this.#keyIsGood(signal))) return null;
     this.#releaseExpired();
-    let debit: number | null = null;
+    const debits: number[] = [];
     this.#budgetWait = 0;
+    const may = (endpoint: string): boolean => this.#stops.stateOf(endpoint) !== 'stopped';
     const admit = (lane: Lane): boolean => {
-      debit = this.#charge(lane);
+      const debit = this.#charge(lane);
+      if (debit !== null) debits.push(debit);
       return debit !== null;
     };
-    const batch = ledger.outbox.claim(uid, now(), this.#planner, { may: this.#stops.may, admit });
+    let batch: Batch | null;
+    try {
+      batch = ledger.outbox.claim(uid, now(), this.#planner, { may, admit });
+    } catch (thrown) {
+      // Nothing was recorded, so nothing goes out: what was charged for it must not count as running for ever.
+      for (const debit of debits) this.#account.budget.answered(debit);
+      throw thrown;
+    }
     if (!batch) return null;
-    if (debit !== null) this.#debits.set(batch.id, debit);
+    for (const debit of debits) this.#debits.set(batch.id, debit);
+    this.#stops.tried(batch.endpoint);
     if (permit.kind === 'probe') this.#circuit = nextCircuit(this.#circuit, 'probing', now(), random());
     return batch;
   }
@@ -85,9 +100,11 @@ export class Line {
     const next = ledger.outbox.nextAttemptAt(this.#account.uid);
     if (next === null) return { kind: 'empty' };
     if (this.#circuit.kind !== 'closed') return { kind: 'away' };
-    if (this.#stops.account() !== 'open') return { kind: 'stopped' };
+    if (this.#stops.stateOf(wholeAccount) !== 'open') return { kind: 'stopped' };
     if (this.#budgetWait > 0) return { kind: 'wait', ms: this.#budgetWait };
-    return next > now() ? { kind: 'wait', ms: next - now() } : { kind: 'stopped' };
+    if (next > now()) return { kind: 'wait', ms: next - now() };
+    // Due, and yet not claimed: its endpoint is stopped, or it has become due only since the last look.
+    return this.#stops.any() ? { kind: 'stopped' } : { kind: 'wait', ms: moment };
   }
 
   #releaseExpired(): void {
@@ -106,7 +123,7 @@ export class Line {
 
   /** A stopped account is asked now and then whether its key is good again: by a cheap read, not by a shop's records. */
   async #keyIsGood(signal: AbortSignal): Promise<boolean> {
-    const state = this.#stops.account();
+    const state = this.#stops.stateOf(wholeAccount);
     if (state === 'open') return true;
     if (state === 'stopped' || !(await this.#probe(signal))) return false;
     this.#resume(wholeAccount);
@@ -116,29 +133,31 @@ export class Line {
   async #probe(signal: AbortSignal): Promise<boolean> {
     const debit = this.#charge('live');
     if (debit === null) return false;
+    this.#stops.tried(wholeAccount);
     const key = await this.#account.client.probe(signal);
     this.#account.budget.answered(debit);
-    if (key === 'refused') {
-      this.#stops.stop(wholeAccount, new Failure('AIQ_KEY_REFUSED', 'AIQ refuses the API key.'));
-    }
     return key === 'good';
   }
 
   /** AIQ may refuse one address with the status of a bad key: only a refused read as well stops the whole account. */
   async #confirmKey(endpoint: Endpoint, failure: Failure, signal: AbortSignal): Promise<void> {
-    this.#stops.stop(wholeAccount, failure);
-    const good = await this.#probe(signal);
-    if (good) this.#stops.clear(wholeAccount);
-    this.#stop(good ? endpoint : wholeAccount, failure);
+    const isNew = this.#stops.stop(wholeAccount, failure);
+    this.#confirming ??= this.#probe(signal).finally(() => {
+      this.#confirming = null;
+    });
+    if (await this.#confirming) {
+      this.#stops.clear(wholeAccount);
+      this.#stop(endpoint, failure);
+    } else if (isNew) this.#tellStop(wholeAccount, failure);
   }
 
   #note(verdict: Verdict): void {
     const { now, random, notify } = this.#around;
-    const failed = verdict.kind === 'retry' || verdict.kind === 'unknown';
+    // A pause that AIQ asks for is an answer of its own; the budget keeps it.
+    const failed = verdict.kind === 'unknown' || (verdict.kind === 'retry' && !verdict.afterMs);
     const before = this.#circuit;
-    const after = nextCircuit(before, failed ? 'failed' : 'answered', now(), random());
-    this.#circuit = after;
-    if (failed && before.kind !== 'open' && after.kind === 'open') {
+    this.#circuit = nextCircuit(before, failed ? 'failed' : 'answered', now(), random());
+    if (failed && before.kind === 'closed' && this.#circuit.kind === 'open') {
       notify({ kind: 'away', uid: this.#account.uid, failure: verdict.failure });
     }
   }
@@ -158,8 +177,11 @@ export class Line {
     if (accepted) this.#resume(endpoint);
   }
 
-  #stop(scope: Endpoint | typeof wholeAccount, failure: Failure): void {
-    this.#stops.stop(scope, failure);
+  #stop(endpoint: Endpoint, failure: Failure): void {
+    if (this.#stops.stop(endpoint, failure)) this.#tellStop(endpoint, failure);
+  }
+
+  #tellStop(scope: Endpoint | typeof wholeAccount, failure: Failure): void {
     this.#around.notify({ kind: 'stopped', uid: this.#account.uid, endpoint: scope, failure });
   }
 

@@ -1,4 +1,3 @@
-import type { Source } from '../connector/index.ts';
 import {
   advance,
   isFirstLoad,
@@ -10,11 +9,16 @@ import {
   readRows,
   type StreamPosition,
 } from '../extract/index.ts';
-import { addRows, type RowCounts } from '../ledger/index.ts';
+import { addRows, noRows, type RowCounts } from '../ledger/index.ts';
 import { asFailure } from '../model/index.ts';
 import { commitPage, type Pulling, readAgain } from './commit.ts';
 import { settleGone } from './gone.ts';
 import type { SiteStream, Surroundings } from './site.ts';
+import { stoppable, unlessStopped } from './stoppable.ts';
+
+/** How long a stop waits for a connection to close, milliseconds. */
+const longestClosing = 1_000;
+const never = new AbortController().signal;
 
 export interface PullOptions {
   /** Rows a page. */
@@ -38,28 +42,33 @@ export async function pull(
   const { site, stream } = siteStream;
   const { streams } = around.ledger;
   const row = streams.open(site.name, stream.model, site.uid, site.mapping.version);
-  const run = { longest: 0 };
-  let source: Source | null = null;
+  const run: Run = { counts: noRows, longest: 0 };
+  const connecting = site.connect();
   try {
-    source = await site.connect();
+    const source = stoppable(await unlessStopped(connecting, signal), signal);
     const position = readPosition(row.position);
     const lane = kind === 'sweep' || isFirstLoad(position, kind) ? 'background' : 'live';
-    const counts = await readAll(
-      { ...siteStream, source, lane, around },
-      kind,
-      position,
-      options,
-      run,
-      signal,
-    );
+    await readAll({ ...siteStream, source, lane, around }, kind, position, options, run, signal);
     streams.end(site.name, stream.model, around.now(), run.longest, null);
-    return counts;
   } catch (thrown) {
-    streams.end(site.name, stream.model, around.now(), run.longest, asFailure(thrown));
-    throw thrown;
+    // What a stop cut off is read again; it is no failure.
+    const failure = signal.aborted ? null : asFailure(thrown);
+    streams.end(site.name, stream.model, around.now(), run.longest, failure);
+    if (failure) throw thrown;
   } finally {
-    await source?.close();
+    const closed = connecting.then(
+      (source) => source.close(),
+      () => undefined,
+    );
+    await (signal.aborted ? Promise.race([closed, around.sleep(longestClosing, never)]) : closed);
   }
+  return run.counts;
+}
+
+interface Run {
+  counts: RowCounts;
+  /** The longest statement, milliseconds. */
+  longest: number;
 }
 
 async function readAll(
@@ -67,13 +76,17 @@ async function readAll(
   kind: Reading['kind'],
   from: StreamPosition,
   options: PullOptions,
-  run: { longest: number },
+  run: Run,
   signal: AbortSignal,
-): Promise<RowCounts> {
-  const { stream, source, around } = pulling;
-  let counts = await readAgain(pulling);
+): Promise<void> {
+  const { site, stream, source, around } = pulling;
+  run.counts = await readAgain(pulling);
   let { reading, sourceNow } = await resumeOrOpen(pulling, kind, from);
   let position = from;
+  // A table without rows has been read to its end all the same: it is looked at again when its time comes.
+  if (!reading) {
+    around.ledger.streams.checkpoint(site.name, stream.model, checkpointOf(from, sourceNow, around.now()));
+  }
   while (reading && !signal.aborted) {
     const sequence = around.ledger.pages.nextSequence();
     const page = await readRows(source, stream, reading, options.pageSize);
@@ -83,19 +96,18 @@ async function readAll(
     position = kind === 'pass' ? placed(position, next.reading, false, around.now()) : finished;
     const ends = next.done && kind !== 'pass';
     const checkpoint = checkpointOf(position, sourceNow, ends ? around.now() : null);
-    counts = addRows(counts, await commitPage(pulling, page, sequence, checkpoint));
+    run.counts = addRows(run.counts, await commitPage(pulling, page, sequence, checkpoint));
     run.longest = Math.max(run.longest, page.longestStatement);
     if (next.done && kind === 'pass') {
       const brake = await settleGone(pulling, reading.began, signal);
-      if (signal.aborted) return counts;
+      if (signal.aborted) return;
       const end = checkpointOf(finished, sourceNow, around.now());
-      around.ledger.streams.checkpoint(pulling.site.name, stream.model, end);
+      around.ledger.streams.checkpoint(site.name, stream.model, end);
       if (brake) throw brake;
     }
     reading = next.done ? null : next.reading;
     if (reading && options.gentle) await around.sleep(page.longestStatement, signal);
   }
-  return counts;
 }
 
 /** An interrupted reading goes on below its own ceiling; else a new one opens, at the database's clock. */

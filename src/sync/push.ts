@@ -52,6 +52,8 @@ export async function push(
     await Promise.all(running);
     return 'aborted';
   } finally {
+    // Also where a claim failed: what is on its way is settled before anyone calls it cut off.
+    await Promise.allSettled(running);
     signal.removeEventListener('abort', cutLater);
     ended.abort();
   }

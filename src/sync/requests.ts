@@ -9,11 +9,13 @@ import {
 import type { Draft, Entry, PersonaIds, Plan, Planner } from '../ledger/index.ts';
 import { asFailure, type Failure, type Inventory, type Persona, type Sale } from '../model/index.ts';
 import type { Account } from './account.ts';
+import type { StopState } from './stops.ts';
 
-/** What requests are made of: an account, and the endpoints that may be used now. */
+/** What requests are made of: an account, and which of its endpoints may be used now. */
 export interface RequestRules {
   readonly account: Pick<Account, 'wire' | 'posUser' | 'most'>;
-  readonly may: (endpoint: Endpoint) => boolean;
+  readonly stateOf: (endpoint: Endpoint) => StopState;
+  readonly random: () => number;
 }
 
 type Part =
@@ -41,9 +43,11 @@ export function plannerOf(rules: RequestRules): Planner {
 
 /** Shoppers go one by one: a sign-up where AIQ's id is not known, else an override of what changed. */
 function planPersona(rules: RequestRules, candidates: readonly Entry[]): Plan {
-  const entry = candidates.find((candidate) => rules.may(endpointOf(candidate)));
-  if (!entry) return nothingToDo;
-  const endpoint = endpointOf(entry);
+  const first = candidates.find((candidate) => may(rules, endpointOf(candidate)));
+  if (!first) return nothingToDo;
+  const endpoint = endpointOf(first);
+  const alike = candidates.filter((candidate) => endpointOf(candidate) === endpoint);
+  const [entry = first] = inTurn(rules, endpoint, alike);
   const persona = read<Persona>(entry.record);
   // Consent goes out only with what happened just now, and only at the first try.
   const consent = entry.lane === 'live' && entry.attempts === 0;
@@ -51,7 +55,8 @@ function planPersona(rules: RequestRules, candidates: readonly Entry[]): Plan {
   const made = attempt(() => {
     const part =
       endpoint === 'signUp'
-        ? signUpPart(persona, wire, { consent })
+        ? // Signed up once more, because AIQ's id is lost: no consent is new in that.
+          signUpPart(persona, wire, { consent: consent && entry.delivered === null })
         : overridePart(read<Persona>(entry.delivered), persona, wire, { consent });
     return part === null ? { kind: 'nothing' } : partOf(part, true);
   });
@@ -68,8 +73,8 @@ function planSales(
   candidates: readonly Entry[],
   idsOf: (persona: string) => PersonaIds | null,
 ): Plan {
-  const alone = candidates.length === 1;
-  const endpoint = alone && rules.may('sale') ? 'sale' : rules.may('sales') ? 'sales' : 'sale';
+  const alone = candidates.length === 1 || rules.account.most.sales === 1;
+  const endpoint = (alone && may(rules, 'sale')) || !may(rules, 'sales') ? 'sale' : 'sales';
   const { wire, posUser } = rules.account;
   const write = endpoint === 'sale' ? salePart : bulkSalePart;
   return planBatch(rules, endpoint, candidates, (entry) =>
@@ -97,10 +102,25 @@ function planBatch(
   candidates: readonly Entry[],
   make: (entry: Entry) => Part,
 ): Plan {
-  if (!rules.may(endpoint)) return nothingToDo;
+  if (!may(rules, endpoint)) return nothingToDo;
   const most = endpoint === 'sale' ? 1 : rules.account.most[endpoint];
-  const made = candidates.slice(0, most).map((entry) => ({ entry, made: make(entry) }));
-  return planOf(endpoint, null, made);
+  const some = inTurn(rules, endpoint, candidates).slice(0, most);
+  return planOf(
+    endpoint,
+    null,
+    some.map((entry) => ({ entry, made: make(entry) })),
+  );
+}
+
+function may(rules: RequestRules, endpoint: Endpoint): boolean {
+  return rules.stateOf(endpoint) !== 'stopped';
+}
+
+/** A stopped endpoint is tried with one record, any of them: the first may be the very one that AIQ refuses. */
+function inTurn(rules: RequestRules, endpoint: Endpoint, candidates: readonly Entry[]): readonly Entry[] {
+  if (rules.stateOf(endpoint) !== 'probe') return candidates;
+  const at = Math.floor(rules.random() * candidates.length);
+  return candidates.slice(at, at + 1);
 }
 
 function planOf(

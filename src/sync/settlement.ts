@@ -9,6 +9,9 @@ export interface SettlementContext {
   readonly repeatAfter: number;
 }
 
+/** AIQ may answer one bad record with trouble of its own: after so many times, its neighbours go without it. */
+const patience = 5;
+
 /** What a verdict means for the entries of its batch. Pure and total. */
 export function settlementOf(verdict: Verdict, batch: Batch, context: SettlementContext): Settlement {
   const { now } = context;
@@ -25,6 +28,7 @@ export function settlementOf(verdict: Verdict, batch: Batch, context: Settlement
     case 'retry':
       return notNow(batch, verdict.failure, verdict.afterMs === null ? later : now + verdict.afterMs, true);
     case 'unknown': {
+      if (!verdict.late && batch.items.length > 1 && batch.attempts >= patience) return { kind: 'split' };
       // A newer state must not overtake a body that may yet arrive.
       const notBefore = verdict.late ? Math.max(later, now + context.repeatAfter) : later;
       return { kind: 'lost', notBefore, failure: verdict.failure };

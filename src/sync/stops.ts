@@ -1,52 +1,70 @@
 import type { Endpoint, Verdict } from '../aiq/index.ts';
-import { type Ledger, wholeAccount } from '../ledger/index.ts';
+import type { Ledger, wholeAccount } from '../ledger/index.ts';
 import { Failure } from '../model/index.ts';
 
 /** How long sending stays stopped before it is tried whether the cause has been mended, milliseconds. */
-const probeEvery = 30_000;
+const usualProbeEvery = 30_000;
 
 /** An endpoint that refused its first requests and never took one wants another form than ours: more would not help. */
 const refusalsToStop = 3;
 
+/** `probe`: stopped, and it is time to try again. */
+export type StopState = 'open' | 'stopped' | 'probe';
+
+type Scope = Endpoint | typeof wholeAccount;
+
 /** What is stopped at an account, kept in the ledger: a refused key stops all of it, a refused address that one. */
 export interface Stops {
-  /** May this endpoint be used? A stopped one may, once each `probeEvery`. */
-  readonly may: (endpoint: string) => boolean;
-  /** Is the whole account stopped, and is it time to try its key again? */
-  readonly account: () => 'open' | 'stopped' | 'probe';
+  readonly stateOf: (scope: string) => StopState;
+  /** Is any of it stopped? */
+  readonly any: () => boolean;
+  /** It is being tried: the next time is not before the usual wait has passed. */
+  readonly tried: (scope: string) => void;
   /** A failure when this refusal means that the endpoint has refused everything so far. */
   readonly judge: (endpoint: Endpoint, verdict: Verdict) => Failure | null;
-  readonly stop: (scope: Endpoint | typeof wholeAccount, failure: Failure) => void;
+  /** Gives true where it was not stopped yet. */
+  readonly stop: (scope: Scope, failure: Failure) => boolean;
   /** Gives true where it was stopped. */
-  readonly clear: (scope: Endpoint | typeof wholeAccount) => boolean;
+  readonly clear: (scope: Scope) => boolean;
 }
 
-export function stopsOf(ledger: Ledger, uid: string, now: () => number): Stops {
+export function stopsOf(
+  ledger: Ledger,
+  uid: string,
+  now: () => number,
+  probeEvery: number = usualProbeEvery,
+): Stops {
   const { endpoints } = ledger;
-  const row = (scope: string) => endpoints.get(uid, scope);
-  const stateOf = (scope: string): 'open' | 'stopped' | 'probe' => {
-    const found = row(scope);
-    if (!found?.code) return 'open';
-    // A clock set back must not keep it stopped for longer than usual.
-    const wait = (found.probeAt ?? 0) - now();
-    return wait <= 0 || wait > probeEvery ? 'probe' : 'stopped';
-  };
+  // Only in memory: a new process tries at once, since somebody may have started it after mending the cause.
+  const triedAt = new Map<string, number>();
+  const isStopped = (scope: string): boolean => Boolean(endpoints.get(uid, scope)?.code);
   return {
-    may: (endpoint) => stateOf(endpoint) !== 'stopped',
-    account: () => stateOf(wholeAccount),
+    stateOf: (scope) => {
+      if (!isStopped(scope)) return 'open';
+      const passed = now() - (triedAt.get(scope) ?? Number.NEGATIVE_INFINITY);
+      // A clock set back must not keep it stopped for longer than usual.
+      return passed >= 0 && passed < probeEvery ? 'stopped' : 'probe';
+    },
+    any: () => endpoints.all().some((row) => row.uid === uid && row.code !== null),
+    tried: (scope) => triedAt.set(scope, now()),
     judge: (endpoint, verdict) => {
       if (verdict.kind !== 'reject') return null;
-      const sums = row(endpoint);
+      const sums = endpoints.get(uid, endpoint);
       const never = (sums?.accepted ?? 0) === 0 && (sums?.refusals ?? 0) + 1 >= refusalsToStop;
       return never
         ? new Failure('AIQ_REFUSES_EVERYTHING', `AIQ has refused every ${endpoint} request so far.`)
         : null;
     },
-    stop: (scope, failure) => endpoints.stop(uid, scope, failure, now(), now() + probeEvery),
+    stop: (scope, failure) => {
+      const isNew = !isStopped(scope);
+      triedAt.set(scope, now());
+      endpoints.stop(uid, scope, failure, now(), now() + probeEvery);
+      return isNew;
+    },
     clear: (scope) => {
-      if (!row(scope)?.code) return false;
-      endpoints.clear(uid, scope);
-      return true;
+      const wasStopped = isStopped(scope);
+      if (wasStopped) endpoints.clear(uid, scope);
+      return wasStopped;
     },
   };
 }

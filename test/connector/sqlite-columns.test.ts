@@ -2,7 +2,8 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { connector } from '../../connectors/sqlite/index.ts';
-import { boundAs, numberText } from '../../connectors/sqlite/values.ts';
+import { boundAs } from '../../connectors/sqlite/values.ts';
+import { numberText } from '../../src/connector/index.ts';
 import { failureOf, keysOf, rowsOf, withSource } from '../conformance/reading.ts';
 import { start, stream } from './sqlite-start.ts';
 

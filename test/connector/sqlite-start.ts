@@ -1,7 +1,7 @@
 import { afterEach } from 'vitest';
-import type { PageQuery } from '../../src/connector/index.ts';
-import { column, relationOf } from '../conformance/reading.ts';
 import { startSqlite } from '../conformance/sqlite-database.ts';
+
+export { stream } from './stream.ts';
 
 const started: Awaited<ReturnType<typeof startSqlite>>[] = [];
 
@@ -16,13 +16,3 @@ export async function start(statements: readonly string[], journal?: 'wal' | 'de
 afterEach(async () => {
   for (const database of started.splice(0)) await database.stop();
 });
-
-/** A stream of the key column alone. */
-export function stream(table: string, key: string, watermark?: string): Omit<PageQuery, 'limit'> {
-  return {
-    relation: relationOf('r', table, [key]),
-    key: [column('r', key)],
-    children: [],
-    ...(watermark === undefined ? {} : { watermark: column('r', watermark) }),
-  };
-}

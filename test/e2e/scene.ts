@@ -1,9 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
+import { summaryOf } from '../../src/cli/summary.ts';
 import { type Change, createShop, random, type ShopOptions, trade } from '../../src/demo/index.ts';
+import { viewLedger } from '../../src/ledger/index.ts';
 import { type Sandbox, type SandboxOptions, startSandbox, type World } from '../../src/sandbox/index.ts';
 import { type Child, type ChildOptions, type Ended, startCli } from './child.ts';
 import { differences, type ExpectedWorld, expectedWorld } from './oracle.ts';
@@ -143,8 +145,24 @@ export async function leftOver(scene: Scene, ms: number): Promise<readonly strin
   return left;
 }
 
-export function folderOf(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'aiq-e2e-'));
-  mkdirSync(folder, { recursive: true });
-  return folder;
+/** What the ledger says is not settled yet, or is set aside without the shop being to blame. */
+export function leftOpen(scene: Pick<Scene, 'ledger' | 'expected'>): readonly string[] {
+  const view = viewLedger(scene.ledger);
+  if (!view) return ['there is no ledger'];
+  try {
+    const { streams, deadLetters } = summaryOf(view, Date.now());
+    const { products, receipts } = scene.expected().bad;
+    const bad = products.length + receipts.length;
+    const states = ['pending', 'waiting', 'unknown', 'dead'] as const;
+    return [
+      ...streams.flatMap((stream) =>
+        states
+          .filter((state) => stream[state] > 0)
+          .map((state) => `${stream.model}: ${stream[state]} ${state}`),
+      ),
+      ...(deadLetters === bad ? [] : [`${deadLetters} dead letters, not ${bad}`]),
+    ];
+  } finally {
+    view.close();
+  }
 }

@@ -29,7 +29,10 @@ function recordsIn({ route, path, body }: RequestEntry): readonly { kind: string
   const call = route.split('/').find((part) => part.startsWith('createUpdate') || part.startsWith('loyalty'));
   switch (call) {
     case 'loyalty':
-      return all.map((one) => ({ kind: 'persona', name: `new ${text(one, 'mobilePhone') || text(one, 'email')}` }));
+      return all.map((one) => ({
+        kind: 'persona',
+        name: `new ${text(one, 'mobilePhone') || text(one, 'email')}`,
+      }));
     case 'loyaltyContact':
       return [{ kind: 'persona', name: `known ${path.split('/').at(-1)}` }];
     case 'createUpdateSale':

@@ -31,45 +31,43 @@ describe(`a shop of 2,000 customers, 20,000 receipts and 500 products (seed ${se
     expect(scene.world().counters.requests - before).toBe(0);
   });
 
-  test(
-    'sends, after 200 moments of trade and some edits, what changed and nothing else',
-    { timeout: 60_000 },
-    async () => {
-      const [before, requests, contacts] = [
-        scene.expected(),
-        scene.world().counters.requests,
-        contactIds(scene),
-      ];
-      const recent = receiptsReadAgain(scene);
-      const changes = [...edits(scene), ...trading(scene)];
-      const after = scene.expected();
-      const changed = {
-        customers: differing(before.personas, after.personas),
-        receipts: differing(before.sales, after.sales),
-        skus: differing(before.inventory, after.inventory),
-      };
-      // Trade tells all that it changes; what comes out as it was before need not be sent.
-      expect(changed.customers.filter((id) => !changes.some((one) => one.customers.includes(id)))).toEqual([]);
-      expect(changed.skus.filter((sku) => !changes.some((one) => one.references.includes(sku)))).toEqual([]);
+  test('sends, after 200 moments of trade and some edits, what changed and nothing else', {
+    timeout: 60_000,
+  }, async () => {
+    const [before, requests, contacts] = [
+      scene.expected(),
+      scene.world().counters.requests,
+      contactIds(scene),
+    ];
+    const recent = receiptsReadAgain(scene);
+    const changes = [...edits(scene), ...trading(scene)];
+    const after = scene.expected();
+    const changed = {
+      customers: differing(before.personas, after.personas),
+      receipts: differing(before.sales, after.sales),
+      skus: differing(before.inventory, after.inventory),
+    };
+    // Trade tells all that it changes; what comes out as it was before need not be sent.
+    expect(changed.customers.filter((id) => !changes.some((one) => one.customers.includes(id)))).toEqual([]);
+    expect(changed.skus.filter((sku) => !changes.some((one) => one.references.includes(sku)))).toEqual([]);
 
-      const ended = await scene.cli('once');
-      expect(ended.code, ended.err).toBe(0);
-      const sent = sentKeys(requestsAfter(scene.world(), requests));
-      const told = new Set(changes.flatMap((change) => change.receipts));
-      expect(sent.personas).toEqual(
-        changed.customers.map((id) => personaName(id, before, after, contacts)).toSorted(),
-      );
-      const personaOf = (world: ExpectedWorld, id: string) => world.sales.get(id)?.personaId;
-      // A customer who has a phone at last gets the old sales too.
-      const attributed = (id: string) => personaOf(before, id) !== personaOf(after, id);
-      expect(sent.sales).toEqual(
-        changed.receipts.filter((id) => told.has(id) || recent.has(id) || attributed(id)).toSorted(),
-      );
-      expect(sent.skus).toEqual(changed.skus.toSorted());
-      // A renamed product keeps its old name in old sales until the nightly reconcile.
-      expect(scene.differences({ lineNames: false })).toEqual([]);
-    },
-  );
+    const ended = await scene.cli('once');
+    expect(ended.code, ended.err).toBe(0);
+    const sent = sentKeys(requestsAfter(scene.world(), requests));
+    const told = new Set(changes.flatMap((change) => change.receipts));
+    expect(sent.personas).toEqual(
+      changed.customers.map((id) => personaName(id, before, after, contacts)).toSorted(),
+    );
+    const personaOf = (world: ExpectedWorld, id: string) => world.sales.get(id)?.personaId;
+    // A customer who has a phone at last gets the old sales too.
+    const attributed = (id: string) => personaOf(before, id) !== personaOf(after, id);
+    expect(sent.sales).toEqual(
+      changed.receipts.filter((id) => told.has(id) || recent.has(id) || attributed(id)).toSorted(),
+    );
+    expect(sent.skus).toEqual(changed.skus.toSorted());
+    // A renamed product keeps its old name in old sales until the nightly reconcile.
+    expect(scene.differences({ lineNames: false })).toEqual([]);
+  });
 
   test('has fired no message and changed no consent', () => {
     const { messagesFired, consentsChanged } = scene.world().counters;
@@ -98,8 +96,12 @@ function edits(scene: Scene): Change[] {
     db.prepare("UPDATE customers SET firstname = '', name = 'Only One' WHERE id = ?").run(renamed);
     // Columns that nobody asked for, a customer who is hidden, money from the drawer, a product without a SKU.
     db.exec("UPDATE customers SET notes = 'likes tea', maxdebt = 5 WHERE rowid % 7 = 0");
-    db.exec("INSERT INTO customers (id, searchkey, name, phone, visible) VALUES ('h', 'H', 'Hid', '3035550123', 0)");
-    db.exec(`INSERT INTO receipts (id, money, datenew) SELECT 'drawer', money, datenew FROM receipts LIMIT 1`);
+    db.exec(
+      "INSERT INTO customers (id, searchkey, name, phone, visible) VALUES ('h', 'H', 'Hid', '3035550123', 0)",
+    );
+    db.exec(
+      `INSERT INTO receipts (id, money, datenew) SELECT 'drawer', money, datenew FROM receipts LIMIT 1`,
+    );
     const product = `SELECT id, reference FROM products WHERE trim(reference) <> '' AND isservice = 0 ORDER BY id`;
     const dearer = one(`${product} LIMIT 1`);
     db.prepare('UPDATE products SET pricebuy = pricebuy + 1.11 WHERE id = ?').run(dearer.id);

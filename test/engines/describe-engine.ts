@@ -12,10 +12,12 @@ declare module 'vitest' {
   }
 }
 
-/** Null where the engine is left out of this run (announced by the set-up). */
+/** Null where the engine is left out of this run, as the set-up has said. Throws where it is required. */
 export function serverOf(engine: EngineName): TestServer | null {
   const found = foundOf(engine);
-  return found.kind === 'running' ? found.server : null;
+  if (found.kind === 'running') return found.server;
+  if (found.required) throw new Error(`There is no ${engine}: ${found.why}`);
+  return null;
 }
 
 /**
@@ -26,12 +28,13 @@ export function describeEngine(engine: EngineName, body: (server: TestServer) =>
   const found = foundOf(engine);
   if (found.kind === 'running') describe(engine, () => body(found.server));
   else if (found.required) describe(engine, () => test('has a server', () => expect.fail(found.why)));
-  else describe.skip(`${engine}, left out: ${found.why}`, () => test('needs a server', () => undefined));
+  else describe(engine, () => test.skip(`left out: ${found.why}`));
 }
 
+/** The set-up runs for the project "servers" alone (vitest.config.ts), which goes by the names of files. */
 function foundOf(engine: EngineName): Found {
   const servers = inject('servers');
   if (servers === undefined)
-    throw new Error('No servers here: name the test file for its engine, so that it belongs to the project "servers".');
+    throw new Error('Name the test file for its engine: then servers are started for it.');
   return servers[engine];
 }

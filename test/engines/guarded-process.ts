@@ -16,7 +16,7 @@ export interface GuardedProcess {
 const guard = `
 exec 3<&0
 setsid sh -c "$START" </dev/null & server=$!
-{ read -r _ <&3; kill -"$SIGNAL" -- -$server; } & reader=$!
+{ read -r _ <&3; kill -s "$SIGNAL" -- -$server; } & reader=$!
 wait $server
 kill $reader 2>/dev/null
 rm -rf "$FOLDER"

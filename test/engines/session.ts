@@ -32,7 +32,7 @@ export async function versionOf(
           : 'SELECT version() AS version',
       );
       await session.close();
-      return String(row?.version);
+      return String(row?.version).split(' ')[0] ?? '';
     } catch (thrown) {
       const lost = options.lost?.();
       if (lost !== undefined) throw new Error(lost, { cause: thrown });

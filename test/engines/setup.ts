@@ -1,26 +1,38 @@
 import type { TestProject } from 'vitest/node';
 import type { Found } from './describe-engine.ts';
-import { type EngineName, engineNames, type Missing, type Running } from './engine.ts';
-import { startPrivateServer } from './private-server.ts';
+import type { EngineName, Missing, Running } from './engine.ts';
+import { findServers } from './find-servers.ts';
 
-const required = new Set((process.env.AIQ_POS_TEST_REQUIRE ?? '').split(','));
-const isRequired = (engine: EngineName): boolean => required.has('all') || required.has(engine);
-
-/** Vitest's global set-up of the project "servers": every engine starts once a run, all at the same time. */
+/** Vitest's global set-up of the project "servers": it runs only when a file of that project does. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const [mariadb, mysql, postgres] = await Promise.all(engineNames.map(startPrivateServer));
-  const results = { mariadb, mysql, postgres };
+  const say = (line: string) => project.vitest.logger.log(line);
+  const start = Date.now();
+  const results = await findServers(say);
+  const seconds = ((Date.now() - start) / 1_000).toFixed(1);
+  say(`Servers after ${seconds} s:`);
+  for (const [engine, result] of results) say(`  ${line(engine, result)}`);
+  const found = (engine: EngineName): Found => foundOf(engine, results.get(engine));
   project.provide('servers', {
-    mariadb: foundOf('mariadb', mariadb),
-    mysql: foundOf('mysql', mysql),
-    postgres: foundOf('postgres', postgres),
+    mariadb: found('mariadb'),
+    mysql: found('mysql'),
+    postgres: found('postgres'),
   });
   return async () => {
-    await Promise.all(Object.values(results).map((result) => result !== undefined && 'server' in result && result.stop()));
+    await Promise.all([...results.values()].map((result) => 'server' in result && result.stop()));
   };
 }
 
+const line = (engine: EngineName, result: Running | Missing): string =>
+  'server' in result
+    ? `${engine} ${result.server.version} (${result.server.how})`
+    : `${engine} is left out: ${result.why}`;
+
 function foundOf(engine: EngineName, result: Running | Missing | undefined): Found {
   if (result !== undefined && 'server' in result) return { kind: 'running', server: result.server };
-  return { kind: 'missing', why: result?.why ?? '', required: isRequired(engine) };
+  const required = (process.env.AIQ_POS_TEST_REQUIRE ?? '').split(',');
+  return {
+    kind: 'missing',
+    why: result?.why ?? '',
+    required: required.includes('all') || required.includes(engine),
+  };
 }

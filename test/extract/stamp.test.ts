@@ -187,7 +187,7 @@ describe('for any instant and any form', () => {
   });
 
   it('moving back never goes back by less than asked', () => {
-    const seconds = fc.double({ min: 0, max: 1_000_000, noNaN: true });
+    const seconds = fc.integer({ min: 0, max: 1_000_000_000 }).map((ms) => ms / 1000);
     fc.assert(
       fc.property(others, instants, seconds, (sample, instant, back) => {
         const mark = writtenLike(sample, instant, 'UTC') ?? '';

@@ -167,3 +167,34 @@ describe('whatever the shop writes and however often the reader dies, each row c
     );
   });
 });
+
+describe('in a shop that sells every second, polled every second', () => {
+  const start = Date.parse('2026-06-10T14:00:00Z');
+
+  /** Polls through seven minutes in which one row, stamped a millisecond after the 50th second, is so late. */
+  function readerAfter(late: number): { reader: Reader; key: string; end: number } {
+    const table = new ModelTable(forms.milliseconds('America/Denver'));
+    const reader = new Reader(table, 'America/Denver');
+    const stampedAt = start + 50_001;
+    table.add(stampedAt, stampedAt + late);
+    const [{ key } = { key: '' }] = table.rows;
+    for (let second = 0; second <= 420; second++) {
+      const now = start + second * 1000;
+      table.add(now, now);
+      reader.read('poll', 1000, false, now);
+    }
+    return { reader, key, end: start + 420_000 };
+  }
+
+  it('a row as late as the lag and the settle delay together is read by a poll', () => {
+    const { reader, key } = readerAfter((lag + settle) * 1000);
+    expect(reader.met.has(key)).toBe(true);
+  });
+
+  it('a row that is later than that is read by the sweep', () => {
+    const { reader, key, end } = readerAfter((lag + settle) * 1000 + 1000);
+    expect(reader.met.has(key)).toBe(false);
+    reader.read('sweep', 1000, false, end);
+    expect(reader.met.has(key)).toBe(true);
+  });
+});

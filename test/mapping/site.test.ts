@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bodyOf, compiled, findingsOf, personaWith } from './small.ts';
+import { bodyOf, compiled, findingsOf, personaWith, saleWith } from './small.ts';
 
 const text = (params: string) =>
   personaWith('first_name: { param: shop }').replace(/^params: .*$/m, `params:\n  shop: ${params}`);
@@ -45,6 +45,44 @@ describe('a parameter of the site', () => {
     expect(findingsOf(one, { parameters: { shop: ['a', 'b'] } })).toMatchObject([{ code: 'CONFIG_INVALID' }]);
     expect(findingsOf(text('{ description: Its name, default: [a] }'))).toMatchObject([
       { code: 'CONFIG_INVALID', place: { line: 5, column: 43 } },
+    ]);
+  });
+});
+
+describe('a zone that a parameter names', () => {
+  const text = saleWith({ more: '' })
+    .replace('by: at', 'by: at, zone: { param: clock }')
+    .replace('sold_at: at', 'sold_at: { column: at, zone: { param: clock } }')
+    .replace('engines: [any]', 'engines: [any]\nparams: { clock: { description: Zone of the stamps } }');
+  const soldAt = (clock?: string) =>
+    bodyOf(
+      text,
+      { id: '1', at: '2026-03-07 18:30:00' },
+      { items: [{ units: '1', price: '2' }] },
+      { parameters: clock === undefined ? {} : { clock } },
+    );
+  const zoneRead = (clock: string) => compiled(text, { parameters: { clock } }).streams[0]?.sync;
+
+  it("is that of the column and of the watermark, and the site's where it names none", () => {
+    expect(soldAt('UTC')).toMatchObject({ soldAt: '2026-03-07T18:30:00Z' });
+    expect(soldAt('Asia/Tokyo')).toMatchObject({ soldAt: '2026-03-07T09:30:00Z' });
+    expect(soldAt()).toMatchObject({ soldAt: '2026-03-08T01:30:00Z' });
+    expect(zoneRead('Asia/Tokyo')).toMatchObject({ zone: 'Asia/Tokyo' });
+    expect(zoneRead('')).toMatchObject({ zone: 'America/Denver' });
+  });
+
+  it('must be one, and the parameter must be declared and one text', () => {
+    expect(findingsOf(text, { parameters: { clock: 'Denver' } })).toMatchObject([
+      { code: 'CONFIG_INVALID', sentence: 'sale.sync.zone is not the name of a zone.' },
+      { code: 'CONFIG_INVALID', sentence: 'sale.fields.sold_at.zone is not the name of a zone.' },
+    ]);
+    expect(findingsOf(text.replace(/param: clock/g, 'param: clok'))).toMatchObject([
+      { code: 'MAPPING_REFERENCE', place: { line: 8 } },
+      { code: 'MAPPING_REFERENCE', hint: 'Declared: clock.', place: { line: 11 } },
+    ]);
+    expect(findingsOf(text.replace('of the stamps', 'of them, list: true'))).toMatchObject([
+      { code: 'CONFIG_INVALID' },
+      { code: 'CONFIG_INVALID' },
     ]);
   });
 });

@@ -1,0 +1,105 @@
+import {
+  type ColumnInfo,
+  Failure,
+  type TableInfo,
+  type TableName,
+  tableSql,
+} from '../../src/connector/index.ts';
+import type { Connection } from './connect.ts';
+import { dialect } from './statements.ts';
+
+/**
+ * Tables and views that the login may read; a missing one is absent. One table at a time: with more, the older servers
+ * open every table of the database. Whether names differ by case alone is a matter of the server's file system.
+ */
+export async function catalogueOf(
+  connection: Connection,
+  database: string,
+  tables: readonly TableName[],
+): Promise<readonly TableInfo[]> {
+  const found: TableInfo[] = [];
+  for (const table of tables) {
+    const place = [table.schema ?? database, table.name];
+    const columns = await columnsOf(connection, place);
+    if (columns.length > 0) found.push({ table, columns, uniqueKeys: await uniqueKeys(connection, place) });
+    else await refuseForbidden(connection, table);
+  }
+  return found;
+}
+
+async function columnsOf(connection: Connection, place: readonly string[]): Promise<readonly ColumnInfo[]> {
+  const rows = await connection.query(
+    `SELECT COLUMN_NAME AS name, COLUMN_TYPE AS type, IS_NULLABLE AS nullable, COLLATION_NAME AS collation
+     FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION`,
+    place,
+  );
+  return rows.map(({ name, type, nullable, collation }) => ({
+    name: String(name),
+    type: String(type),
+    kind: kindOf(String(type)),
+    nullable: nullable === 'YES',
+    ...(collation === null ? {} : { collation: String(collation) }),
+  }));
+}
+
+/** Indexes over plain columns, or over the beginnings of columns, which then are unique all the more. */
+async function uniqueKeys(
+  connection: Connection,
+  place: readonly string[],
+): Promise<readonly (readonly string[])[]> {
+  const rows = await connection.query(
+    `SELECT INDEX_NAME AS name, COLUMN_NAME AS part FROM information_schema.STATISTICS
+     WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND NON_UNIQUE = 0
+     ORDER BY INDEX_NAME <> 'PRIMARY', INDEX_NAME, SEQ_IN_INDEX`,
+    place,
+  );
+  const keys = Map.groupBy(rows, ({ name }) => name);
+  // An index over an expression (MySQL 8) has no column to name.
+  return [...keys.values()]
+    .filter((parts) => parts.every(({ part }) => part !== null))
+    .map((parts) => parts.map(({ part }) => String(part)));
+}
+
+/** The catalogue shows a login what it may read: a table that is not there may be one that it may not see. */
+async function refuseForbidden(connection: Connection, table: TableName): Promise<void> {
+  try {
+    await connection.query(`SELECT 1 FROM ${tableSql(table, dialect)} LIMIT 0`, []);
+  } catch (thrown) {
+    if (!(thrown instanceof Failure && thrown.code === 'POS_TABLE_MISSING')) throw thrown;
+  }
+}
+
+const kinds: Readonly<Record<string, ColumnInfo['kind']>> = {
+  tinyint: 'integer',
+  smallint: 'integer',
+  mediumint: 'integer',
+  int: 'integer',
+  bigint: 'integer',
+  year: 'integer',
+  bit: 'integer',
+  decimal: 'decimal',
+  float: 'float',
+  double: 'float',
+  date: 'date',
+  time: 'time',
+  datetime: 'stamp',
+  timestamp: 'stamp',
+  char: 'text',
+  varchar: 'text',
+  tinytext: 'text',
+  text: 'text',
+  mediumtext: 'text',
+  longtext: 'text',
+  enum: 'text',
+  set: 'text',
+  uuid: 'text',
+  inet4: 'text',
+  inet6: 'text',
+  json: 'other',
+};
+
+/** By the first word of the type, as the catalogue writes it. Blobs and shapes, and what is new, are not read. */
+function kindOf(type: string): ColumnInfo['kind'] {
+  if (/^(tinyint|bit)\(1\)$/.test(type)) return 'boolean';
+  return kinds[/^\w*/.exec(type)?.[0] ?? ''] ?? 'binary';
+}

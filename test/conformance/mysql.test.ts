@@ -1,0 +1,5 @@
+import { describeEngine } from '../engines/index.ts';
+import { connectorConformance } from './connector-conformance.ts';
+import { startMysql } from './mysql-database.ts';
+
+describeEngine('mysql', (server) => connectorConformance('mysql', () => startMysql(server)));

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { runCli } from './child.ts';
+
+test('`demo` plays a shop to its end: sums that add up, everything at AIQ, nobody messaged', {
+  timeout: 60_000,
+}, async () => {
+  const { code, out, err } = await runCli(['demo', '--seconds', '5']);
+  expect(code, err).toBe(0);
+  const sums =
+    /^(\d+) rows read = (\d+) changed \+ (\d+) unchanged .*? \+ (\d+) filtered \+ (\d+) dead letters$/m;
+  const [, read = 0, ...ends] = (sums.exec(out) ?? []).map(Number);
+  expect(read).toBeGreaterThan(2_000);
+  expect(ends.reduce((sum, count) => sum + count, 0)).toBe(read);
+  expect(out).toContain('Everything that changed is at AIQ.');
+  expect(out).toContain('Messages fired to shoppers: 0. Consents changed: 0.');
+  // What happened at the till is followed by what AIQ took.
+  expect(out).toMatch(/Sale of \d+ line/);
+  expect(out).toMatch(/-> AIQ (sale|sales|inventory): \d+ records?, done/);
+});

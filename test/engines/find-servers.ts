@@ -1,0 +1,31 @@
+import { containersWanted, startContainer } from './container.ts';
+import { type EngineName, engineNames, type Missing, type Running } from './engine.ts';
+import { install } from './install.ts';
+import { findNamedServer } from './named-server.ts';
+import { startPrivateServer } from './private-server.ts';
+
+type Found = Running | Missing;
+
+/** Every engine at once, each in this order: the environment's server, a container, a private process. */
+export async function findServers(say: (line: string) => void): Promise<ReadonlyMap<EngineName, Found>> {
+  const elsewhere = new Map(
+    await Promise.all(engineNames.map(async (engine) => [engine, await findElsewhere(engine)] as const)),
+  );
+  const open = engineNames.filter((engine) => elsewhere.get(engine) === undefined);
+  await install(open, say);
+  return new Map(
+    await Promise.all(
+      engineNames.map(
+        async (engine) => [engine, elsewhere.get(engine) ?? (await startPrivateServer(engine))] as const,
+      ),
+    ),
+  );
+}
+
+/** Undefined where a process of our own may serve: a named server or a wanted container that fails is told instead. */
+async function findElsewhere(engine: EngineName): Promise<Found | undefined> {
+  const named = await findNamedServer(engine);
+  if (named !== undefined) return named;
+  const container = await startContainer(engine);
+  return containersWanted || (container !== undefined && 'server' in container) ? container : undefined;
+}

@@ -1,0 +1,32 @@
+import type { EngineName, Missing, Running } from './engine.ts';
+import { versionOf } from './session.ts';
+
+const variables: Readonly<Record<EngineName, string>> = {
+  mariadb: 'AIQ_POS_TEST_MARIADB_URL',
+  mysql: 'AIQ_POS_TEST_MYSQL_URL',
+  postgres: 'AIQ_POS_TEST_POSTGRES_URL',
+};
+
+/** The server that the environment names: mysql://user:password@host:port. Undefined where it names none. */
+export async function findNamedServer(engine: EngineName): Promise<Running | Missing | undefined> {
+  const variable = variables[engine];
+  const text = process.env[variable];
+  if (!text) return undefined;
+  const url = URL.parse(text);
+  if (!url?.hostname)
+    return { why: `${variable} is not an address such as ${engine}://user:password@host:port.` };
+  const address = {
+    engine,
+    host: url.hostname,
+    port: Number(url.port || (engine === 'postgres' ? 5432 : 3306)),
+    user: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+  };
+  try {
+    const version = await versionOf(address, { within: 10_000 });
+    return { server: { ...address, version, how: 'environment' }, stop: async () => undefined };
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    return { why: `The server of ${variable} does not let us in: ${why}` };
+  }
+}

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { describeEngine, freshDatabase, logStatements } from './index.ts';
+import { openSession } from './session.ts';
+
+for (const engine of ['mariadb', 'mysql', 'postgres'] as const) {
+  describeEngine(engine, (server) => {
+    test('answers on loopback, away from the port that everyone knows', () => {
+      expect(server.engine).toBe(engine);
+      expect(server.version).toMatch(/^\d+\.\d+/);
+      if (server.how !== 'environment') expect([3306, 5432]).not.toContain(server.port);
+    });
+
+    test('gives a database of its own, in Unicode, and takes it away again', async () => {
+      const database = await freshDatabase(server);
+      await database.run(`CREATE TABLE t (a VARCHAR(20)); INSERT INTO t VALUES ('Zoë 🌿')`);
+      expect(await database.rows('SELECT a, NULL AS b FROM t')).toEqual([{ a: 'Zoë 🌿', b: null }]);
+      await database.drop();
+      await expect(openSession(server, database.name)).rejects.toThrow(database.name);
+    });
+
+    test('gives a database in latin1', async () => {
+      const database = await freshDatabase(server, { charset: 'latin1' });
+      await database.run(`CREATE TABLE t (a VARCHAR(20)); INSERT INTO t VALUES ('Zoë')`);
+      expect(await database.rows('SELECT a FROM t')).toEqual([{ a: 'Zoë' }]);
+      await database.drop();
+    });
+
+    test('drops a database that others still use', async () => {
+      const database = await freshDatabase(server);
+      const other = await openSession(server, database.name);
+      await database.drop();
+      await other.close().catch(() => undefined);
+    });
+
+    test('says which statements a database was sent, and no others', async () => {
+      const [seen, unseen] = [await freshDatabase(server), await freshDatabase(server)];
+      const log = await logStatements(seen);
+      const [ours, theirs] = [await openSession(server, seen.name), await openSession(server, unseen.name)];
+      await ours.rows("SELECT 'one',\n\t'two'");
+      await theirs.rows("SELECT 'three'");
+      await ours.rows("SELECT 'four'");
+      await Promise.all([ours.close(), theirs.close()]);
+      const statements = await log.stop();
+      expect(statements.filter((statement) => statement.startsWith('SELECT'))).toEqual([
+        "SELECT 'one',\n\t'two'",
+        "SELECT 'four'",
+      ]);
+      await Promise.all([seen.drop(), unseen.drop()]);
+    });
+  });
+}
