@@ -126,6 +126,14 @@ function connectionFailure(error: Parts, target: Target): Failure | undefined {
         hint: 'Let the user log in with mysql_native_password or caching_sha2_password.',
         cause,
       });
+    case 'ECONNREFUSED':
+      return new Failure('POS_UNREACHABLE', `Nothing answers at ${target.host}:${target.port}.`, { cause });
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return new Failure('POS_UNREACHABLE', `The name ${target.host} leads to no address.`, {
+        hint: 'Check `host` of the source, and the name service of this network.',
+        cause,
+      });
     default:
       return error.network || error.fatal ? unreachable(cause, target) : undefined;
   }

@@ -57,7 +57,13 @@ function storedAs(text: string, { kind, type }: ColumnInfo): string | bigint | u
       return type.startsWith('float') ? String(Math.fround(Number(text))) : text;
     case 'text':
       return isLabelled(type) ? numberOf(text, type) : text;
-    default:
+    case 'date':
+    case 'stamp':
+      return /^\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d+)?)?)?$/.test(text) ? text : undefined;
+    case 'time':
+      return /^-?\d+:\d\d:\d\d(\.\d+)?$/.test(text) ? text : undefined;
+    case 'binary':
+    case 'other':
       return text;
   }
 }

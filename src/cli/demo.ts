@@ -157,6 +157,6 @@ sites:
       url: ${url}
       uid: "1234"
       key: { file: ./aiq.key }
-      limits: { second: 100, minute: 6000, hour: 100000 }
+      limits: { second: 100, minute: 6000, hour: 360000 }
 `;
 }

@@ -1,7 +1,7 @@
 export { Decimal, decimalText, parseDecimal, roundHalfUp } from './decimal.ts';
 export { checkEmail } from './email.ts';
 export * from './failure.ts';
-export { type FailureCode, failureCodes, type Next } from './failure-codes.ts';
+export { type FailureCode, failureCodes } from './failure-codes.ts';
 export { fingerprint } from './fingerprint.ts';
 export {
   checkDate,
@@ -11,5 +11,6 @@ export {
   isZone,
 } from './instant.ts';
 export { nearest } from './nearest.ts';
+export type { Next } from './next.ts';
 export { checkPhone } from './phone.ts';
 export * from './record.ts';

@@ -10,6 +10,7 @@ export async function startPostgres(server: TestServer, setUp = types, charset =
   await database.run(setUp);
   const { host, port, user, password } = server;
   return {
+    own: database,
     rows: database.rows,
     options: { host, port, user, password, database: database.name },
     baseDir: tmpdir(),
@@ -45,5 +46,5 @@ export async function startPostgres(server: TestServer, setUp = types, charset =
       { type: 'timestamptz', literal: `'2026-03-08 02:59:59.5-07'`, text: '2026-03-08 09:59:59.5+00' },
     ],
     stop: () => database.drop(),
-  } satisfies TestDatabase & Pick<Administered, 'rows'>;
+  } satisfies TestDatabase & { own: Administered; rows: Administered['rows'] };
 }

@@ -7,7 +7,7 @@ test('`demo` plays a shop to its end: sums that add up, everything at AIQ, nobod
   const { code, out, err } = await runCli(['demo', '--seconds', '5']);
   expect(code, err).toBe(0);
   const sums =
-    /^(\d+) rows read = (\d+) changed \+ (\d+) unchanged .*? \+ (\d+) filtered \+ (\d+) dead letters$/m;
+    /^(\d+) rows read = (\d+) changed \+ (\d+) unchanged .*? \+ (\d+) filtered \+ (\d+) set aside$/m;
   const [, read = 0, ...ends] = (sums.exec(out) ?? []).map(Number);
   expect(read).toBeGreaterThan(2_000);
   expect(ends.reduce((sum, count) => sum + count, 0)).toBe(read);

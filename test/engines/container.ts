@@ -1,78 +1,72 @@
 import { randomBytes } from 'node:crypto';
-import type { EngineName, Missing, Running } from './engine.ts';
-import { postgresSettings, quickMysql } from './server-settings.ts';
-import { versionOf } from './session.ts';
+import type { StartedTestContainer } from 'testcontainers';
+import type { Certificates } from './certificates.ts';
+import type { Address, EngineName, Missing, Running } from './engine.ts';
+import { settingsOf } from './server-settings.ts';
+import { openSession, versionOf } from './session.ts';
 
-/** Docker is asked only where the environment speaks of it; '1' wants containers, and nothing else will do. */
-export const containersWanted = process.env.AIQ_POS_TEST_CONTAINERS === '1';
-const dockerNamed =
-  containersWanted || (process.env.DOCKER_HOST && process.env.AIQ_POS_TEST_CONTAINERS !== 'no');
+const { DOCKER_HOST, AIQ_POS_TEST_CONTAINERS } = process.env;
+
+/** '1' wants containers, and nothing else will do. */
+export const containersWanted = AIQ_POS_TEST_CONTAINERS === '1';
+/** Docker is asked only where the environment speaks of it. */
+const dockerNamed = containersWanted || (DOCKER_HOST && AIQ_POS_TEST_CONTAINERS !== 'no');
 
 /** Undefined where no Docker engine is named. An image that must be pulled first has three minutes. */
-export async function startContainer(engine: EngineName): Promise<Running | Missing | undefined> {
+export async function startContainer(
+  engine: EngineName,
+  certificates: Certificates | undefined,
+): Promise<Running | Missing | undefined> {
   if (!dockerNamed) return undefined;
   try {
-    await within(10_000, 'No Docker engine answers.', dockerAnswers());
-    return await within(180_000, `${imageOf(engine)} did not start in time.`, start(engine));
+    await within(10_000, 'no Docker engine answers', dockerAnswers());
+    return await within(180_000, `${imageOf(engine)} did not start in time`, start(engine, certificates));
   } catch (thrown) {
-    return { why: `As a container: ${thrown instanceof Error ? thrown.message : String(thrown)}` };
+    return { why: `as a container: ${thrown instanceof Error ? thrown.message : String(thrown)}` };
   }
 }
 
-interface Recipe {
-  readonly image: string;
+interface Image {
+  readonly name: string;
   readonly port: number;
   readonly user: string;
-  /** The variable that carries the password, as the public images read it. */
+  /** The variable that carries the user's password. */
   readonly password: string;
-  readonly environment: Readonly<Record<string, string>>;
-  /** Arguments of the server. */
-  readonly settings: readonly string[];
 }
 
-const recipes: Readonly<Record<EngineName, Recipe>> = {
-  mariadb: {
-    image: 'mariadb:10.11',
-    port: 3306,
-    user: 'root',
-    password: 'MARIADB_ROOT_PASSWORD',
-    environment: {},
-    settings: quickMysql,
-  },
-  mysql: {
-    image: 'mysql:8.4',
-    port: 3306,
-    user: 'root',
-    password: 'MYSQL_ROOT_PASSWORD',
-    environment: { MYSQL_ROOT_HOST: '%' },
-    settings: quickMysql,
-  },
-  postgres: {
-    image: 'postgres:17',
-    port: 5432,
-    user: 'postgres',
-    password: 'POSTGRES_PASSWORD',
-    environment: {},
-    settings: postgresSettings,
-  },
+/** The public images; others must read the same variables, and take arguments of the server. */
+const images: Readonly<Record<EngineName, Image>> = {
+  mariadb: { name: 'mariadb:10.11', port: 3306, user: 'root', password: 'MARIADB_ROOT_PASSWORD' },
+  mysql: { name: 'mysql:8.4', port: 3306, user: 'root', password: 'MYSQL_ROOT_PASSWORD' },
+  postgres: { name: 'postgres:17', port: 5432, user: 'postgres', password: 'POSTGRES_PASSWORD' },
 };
 
 const imageOf = (engine: EngineName): string =>
-  process.env[`AIQ_POS_TEST_${engine.toUpperCase()}_IMAGE`] || recipes[engine].image;
+  process.env[`AIQ_POS_TEST_${engine.toUpperCase()}_IMAGE`] || images[engine].name;
 
-/** Testcontainers is loaded only here: it costs every run half a second. */
+const tls = { certificate: '/tls/cert.pem', key: '/tls/key.pem' };
+
+/** Testcontainers is loaded only here: it costs half a second. */
 async function dockerAnswers(): Promise<void> {
   const { getContainerRuntimeClient } = await import('testcontainers');
   await getContainerRuntimeClient();
 }
 
-async function start(engine: EngineName): Promise<Running> {
+async function start(engine: EngineName, certificates: Certificates | undefined): Promise<Running> {
   const { GenericContainer } = await import('testcontainers');
-  const { port, user, password: variable, environment, settings } = recipes[engine];
+  const { port, user, password: variable } = images[engine];
   const password = randomBytes(9).toString('hex');
   const container = await new GenericContainer(imageOf(engine))
-    .withEnvironment({ ...environment, [variable]: password, TZ: 'UTC' })
-    .withCommand([...settings])
+    .withEnvironment({ [variable]: password })
+    .withCommand([...settingsOf(engine, engine === 'mariadb' && certificates ? tls : undefined)])
+    .withCopyContentToContainer(
+      certificates
+        ? [
+            { content: certificates.certificate, target: tls.certificate, mode: 0o644 },
+            { content: certificates.key, target: tls.key, mode: 0o644 },
+          ]
+        : [],
+    )
     .withExposedPorts(port)
     .start();
   const stop = async () => {
@@ -81,11 +75,24 @@ async function start(engine: EngineName): Promise<Running> {
   const address = { engine, host: container.getHost(), port: container.getMappedPort(port), user, password };
   try {
     const version = await versionOf(address, { within: 90_000 });
-    return { server: { ...address, version, how: 'container' }, stop };
+    if (engine === 'postgres' && certificates) await offerTls(address, container);
+    const authority = engine !== 'mysql' && certificates ? { authority: certificates.authority } : {};
+    return { server: { ...address, ...authority, version, how: 'container' }, stop };
   } catch (thrown) {
     await stop();
     throw thrown;
   }
+}
+
+/** PostgreSQL takes a key only from an account that the container alone knows. */
+async function offerTls(address: Address, container: StartedTestContainer): Promise<void> {
+  await container.exec(['chown', 'postgres', tls.key]);
+  await container.exec(['chmod', '600', tls.key]);
+  const session = await openSession(address);
+  const settings = [`ssl_cert_file = '${tls.certificate}'`, `ssl_key_file = '${tls.key}'`, 'ssl = on'];
+  for (const setting of settings) await session.rows(`ALTER SYSTEM SET ${setting}`);
+  await session.rows('SELECT pg_reload_conf()');
+  await session.close();
 }
 
 async function within<T>(milliseconds: number, late: string, work: Promise<T>): Promise<T> {

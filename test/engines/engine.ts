@@ -11,10 +11,15 @@ export interface TestServer {
   readonly port: number;
   readonly user: string;
   readonly password: string;
+  /**
+   * The certificate (PEM) of the authority that signed the server's own, which is for localhost and 127.0.0.1. Absent: the
+   * server offers no TLS, or not ours. MySQL started by us never offers it, MariaDB and PostgreSQL do.
+   */
+  readonly authority?: string;
 }
 
 /** Where a server answers, before it has been asked who it is. */
-export type Address = Omit<TestServer, 'version' | 'how'>;
+export type Address = Omit<TestServer, 'version' | 'how' | 'authority'>;
 
 /** A server that answers, and how to be rid of it. */
 export interface Running {

@@ -1,3 +1,4 @@
+import { type Certificates, makeCertificates } from './certificates.ts';
 import { containersWanted, startContainer } from './container.ts';
 import { type EngineName, engineNames, type Missing, type Running } from './engine.ts';
 import { install } from './install.ts';
@@ -8,24 +9,23 @@ type Found = Running | Missing;
 
 /** Every engine at once, each in this order: the environment's server, a container, a private process. */
 export async function findServers(say: (line: string) => void): Promise<ReadonlyMap<EngineName, Found>> {
-  const elsewhere = new Map(
-    await Promise.all(engineNames.map(async (engine) => [engine, await findElsewhere(engine)] as const)),
+  const certificates = await makeCertificates();
+  const elsewhere = await each((engine) => findElsewhere(engine, certificates));
+  await install(
+    engineNames.filter((engine) => elsewhere.get(engine) === undefined),
+    say,
   );
-  const open = engineNames.filter((engine) => elsewhere.get(engine) === undefined);
-  await install(open, say);
-  return new Map(
-    await Promise.all(
-      engineNames.map(
-        async (engine) => [engine, elsewhere.get(engine) ?? (await startPrivateServer(engine))] as const,
-      ),
-    ),
-  );
+  return each(async (engine) => elsewhere.get(engine) ?? (await startPrivateServer(engine, certificates)));
 }
 
 /** Undefined where a process of our own may serve: a named server or a wanted container that fails is told instead. */
-async function findElsewhere(engine: EngineName): Promise<Found | undefined> {
+async function findElsewhere(engine: EngineName, certificates: Certificates | undefined) {
   const named = await findNamedServer(engine);
   if (named !== undefined) return named;
-  const container = await startContainer(engine);
+  const container = await startContainer(engine, certificates);
   return containersWanted || (container !== undefined && 'server' in container) ? container : undefined;
+}
+
+async function each<T>(work: (engine: EngineName) => Promise<T>): Promise<ReadonlyMap<EngineName, T>> {
+  return new Map(await Promise.all(engineNames.map(async (engine) => [engine, await work(engine)] as const)));
 }

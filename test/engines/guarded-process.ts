@@ -16,9 +16,10 @@ export interface GuardedProcess {
 const guard = `
 exec 3<&0
 setsid sh -c "$START" </dev/null & server=$!
+exec >/dev/null 2>&1
 { read -r _ <&3; kill -s "$SIGNAL" -- -$server; } & reader=$!
 wait $server
-kill $reader 2>/dev/null
+kill $reader
 rm -rf "$FOLDER"
 `;
 

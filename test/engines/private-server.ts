@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { chownSync, mkdtempSync, statSync } from 'node:fs';
+import { chownSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Certificates } from './certificates.ts';
 import type { EngineName, Missing, Running } from './engine.ts';
 import { startGuarded } from './guarded-process.ts';
 import { programOf } from './programs.ts';
+import { settingsOf, type TlsFiles } from './server-settings.ts';
 import { versionOf } from './session.ts';
 import { mariadbScript, mysqlScript, postgresScript } from './start-scripts.ts';
 
@@ -13,7 +15,10 @@ import { mariadbScript, mysqlScript, postgresScript } from './start-scripts.ts';
 const nobody = { uid: 65_534, gid: 65_534 };
 
 /** Starts a server of our own from an installed program: on loopback, with a free port and a folder that goes with it. */
-export async function startPrivateServer(engine: EngineName): Promise<Running | Missing> {
+export async function startPrivateServer(
+  engine: EngineName,
+  certificates: Certificates | undefined,
+): Promise<Running | Missing> {
   const program = programOf(engine);
   if ('why' in program) return program;
   const folder = privateFolder(engine);
@@ -25,21 +30,17 @@ export async function startPrivateServer(engine: EngineName): Promise<Running | 
     user: 'pos_admin',
     password: randomBytes(9).toString('hex'),
   };
+  const tls = certificates && writeCertificates(folder, certificates);
+  const settings = settingsOf(engine, tls);
   const guarded = startGuarded({
-    start: scripts[engine]({
-      ...program,
-      folder,
-      port,
-      user: address.user,
-      password: address.password,
-      asRoot,
-    }),
+    start: scripts[engine]({ ...address, ...program, folder, settings, asRoot }),
     folder,
     signal: engine === 'postgres' ? 'QUIT' : 'KILL',
   });
   try {
     const version = await versionOf(address, { within: 60_000, lost: guarded.ended });
-    return { server: { ...address, version, how: 'process' }, stop: guarded.stop };
+    const authority = certificates && engine !== 'mysql' ? { authority: certificates.authority } : {};
+    return { server: { ...address, ...authority, version, how: 'process' }, stop: guarded.stop };
   } catch (thrown) {
     await guarded.stop();
     return { why: `It did not start. ${thrown instanceof Error ? thrown.message : String(thrown)}` };
@@ -55,6 +56,15 @@ function privateFolder(engine: EngineName): string {
   const folder = mkdtempSync(join(base, `aiq-pos-${engine}-`));
   if (asRoot) chownSync(folder, nobody.uid, nobody.gid);
   return folder;
+}
+
+/** PostgreSQL wants the key to be its own account's alone. */
+function writeCertificates(folder: string, { certificate, key }: Certificates): TlsFiles {
+  const files = { certificate: join(folder, 'cert.pem'), key: join(folder, 'key.pem') };
+  writeFileSync(files.certificate, certificate);
+  writeFileSync(files.key, key, { mode: 0o600 });
+  if (asRoot) chownSync(files.key, nobody.uid, nobody.gid);
+  return files;
 }
 
 function openToAll(folder: string): boolean {

@@ -1,5 +1,3 @@
-import { postgresSettings, quickMysql } from './server-settings.ts';
-
 /** What a start script is made of. */
 export interface Start {
   /** The folder of the engine's programs: what holds mysqld's `share`, or PostgreSQL's `initdb`. */
@@ -9,6 +7,8 @@ export interface Start {
   readonly port: number;
   readonly user: string;
   readonly password: string;
+  /** Arguments of the server; none holds a blank. */
+  readonly settings: readonly string[];
   /** The servers refuse to be root: they step down to nobody. */
   readonly asRoot: boolean;
 }
@@ -32,7 +32,7 @@ const listening = ({ folder, port }: Start): string =>
 
 export const mariadbScript = (start: Start): string => `set -e
 ${administrator(start)}
-set -- --no-defaults ${stepDown(start)} --datadir=${start.folder}/data ${quickMysql.join(' ')}
+set -- --no-defaults ${stepDown(start)} --datadir=${start.folder}/data ${start.settings.join(' ')}
 mariadb-install-db "$@" --skip-test-db --skip-name-resolve --auth-root-authentication-method=normal
 exec mariadbd "$@" ${listening(start)}
 `;
@@ -44,7 +44,7 @@ mkdir data tmp
 ${start.asRoot ? 'chown nobody data tmp' : ''}
 home='${start.home}'
 set -- --no-defaults ${stepDown(start)} "--basedir=$home" "--lc-messages-dir=$home/share/mysql" \\
-  --datadir=${start.folder}/data --tmpdir=${start.folder}/tmp --secure-file-priv= --skip-ssl ${quickMysql.join(' ')}
+  --datadir=${start.folder}/data --tmpdir=${start.folder}/tmp --secure-file-priv= ${start.settings.join(' ')}
 "$home/mysqld" "$@" --initialize-insecure
 exec "$home/mysqld" "$@" ${listening(start)}
 `;
@@ -55,6 +55,6 @@ echo ${start.password} >password
 ${start.asRoot ? "chown nobody password\nstep='setpriv --reuid=nobody --regid=nogroup --clear-groups'" : 'step='}
 $step ${start.home}/initdb -D ${start.folder}/data -U ${start.user} -A scram-sha-256 --pwfile=password \\
   -E UTF8 --locale=C --no-sync
-exec $step ${start.home}/postgres -D ${start.folder}/data -p ${start.port} ${postgresSettings.join(' ')} \\
+exec $step ${start.home}/postgres -D ${start.folder}/data -p ${start.port} ${start.settings.join(' ')} \\
   -c listen_addresses=127.0.0.1 -c unix_socket_directories=${start.folder}
 `;

@@ -1,0 +1,150 @@
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import type { FaultPlan } from '../../src/sandbox/index.ts';
+import type { Ended } from './child.ts';
+import { leftOver, openScene, type Scene, settingsText, until } from './scene.ts';
+
+const key = 'sesame-7f3a9c-open';
+const tillPassword = 'Tr0ub4dor-and-3';
+
+/** One shopper and one product whose every value is told from all others. */
+const person = {
+  first: 'Zorblatt',
+  last: 'Quixenberry',
+  phone: '(303) 987-6543',
+  email: 'zorblatt.quix@hushmail.test',
+  street: '77 Hushhush Lane',
+};
+const product = 'Whispering Widget';
+
+/** What must stand nowhere, in whatever spelling. */
+const secrets = [
+  key,
+  tillPassword,
+  person.first,
+  person.last,
+  '3039876543',
+  '987-6543',
+  'zorblatt',
+  'hushmail',
+  'Hushhush',
+  'Whispering',
+];
+
+test('names, phones, e-mails, keys and passwords stay out of logs, errors, status, lists and file names', {
+  timeout: 60_000,
+}, async () => {
+  await using scene = await openScene({
+    quick: true,
+    aiq: { timeout: '1s', repeat_after: '0s' },
+    sandbox: { accounts: [{ uid: '1234', key }] },
+  });
+  seed(scene);
+  const said: string[] = [];
+  const note = ({ out, err }: Ended): Ended => {
+    said.push(out, err);
+    return { code: null, signal: null, out, err };
+  };
+
+  // AIQ refuses the shopper and the product, and repeats in its words what it was sent.
+  scene.sandbox.set({ fault: refusing(400) });
+  note(await scene.cli('once'));
+  note(await scene.cli('once', ['--json']));
+  const list = JSON.parse(note(await scene.cli('dead-letters list', ['--json'])).out);
+  expect(list.map(({ code }: { code: string }) => code)).toContain('AIQ_REJECTED');
+  note(await scene.cli('dead-letters list'));
+  for (const { id } of list) note(await scene.cli('dead-letters show', [String(id)]));
+
+  // While it runs, AIQ fails with the request in its answer, and the POS file disappears for a while.
+  scene.sandbox.set({ fault: refusing(500) });
+  const child = scene.start('run');
+  await until(() => child.err().includes('Running.'), 10_000);
+  scene.edit((db) =>
+    db.prepare('UPDATE customers SET lastname = ? WHERE id = ?').run(`${person.last}-Moved`, 'z'),
+  );
+  const before = scene.world().counters.requests;
+  expect(await until(() => scene.world().counters.requests > before + 4, 15_000)).toBe(true);
+  renameSync(scene.pos, `${scene.pos}.away`);
+  expect(await until(() => child.err().includes('POS_UNREADABLE'), 10_000)).toBe(true);
+  note(await scene.cli('status'));
+  note(await scene.cli('status', ['--json']));
+  renameSync(`${scene.pos}.away`, scene.pos);
+  scene.sandbox.set({ fault: null });
+  await scene.cli('dead-letters replay', ['--all']).then(note);
+  expect(await leftOver(scene, 30_000)).toEqual([]);
+  child.kill('SIGTERM');
+  note(await child.ended);
+
+  // Settings with mistakes around a key that should not stand there, and a password that no connector asks for.
+  const settings = readFileSync(scene.config, 'utf8');
+  const clear = settings.replace('{ file: ./aiq.key }', `"${key}"`);
+  const wrong = [
+    clear,
+    clear.replace(key, `${key} ${key}`),
+    settings.replace('file: ./pos.db', `file: ./pos.db, password: ${tillPassword}`),
+    settings.replace('params: {', `params: { till_password: [${tillPassword}], `),
+  ];
+  for (const text of wrong) {
+    expect(text).not.toBe(settings);
+    writeFileSync(scene.config, text);
+    for (const command of ['lint', 'check', 'status']) {
+      note(await scene.cli(command));
+      note(await scene.cli(command, ['--json']));
+    }
+  }
+
+  const logs = readdirSync(join(scene.folder, 'logs'));
+  const logged = logs.map((file) => readFileSync(join(scene.folder, 'logs', file), 'utf8')).join('');
+  for (const line of ['Page read.', 'Request answered.', 'AIQ is away', 'POS_UNREADABLE']) {
+    expect(logged).toContain(line);
+  }
+  const names = readdirSync(scene.folder, { recursive: true, encoding: 'utf8' }).join('\n');
+  const everything = { logged, said: said.join('\n'), names };
+  for (const [where, text] of Object.entries(everything)) {
+    const leaks = text.split('\n').filter((line) => secrets.some((secret) => line.includes(secret)));
+    expect(leaks, where).toEqual([]);
+  }
+});
+
+/** Answers with what it was asked, for all requests that hold something of the shopper or the product. */
+function refusing(status: number): FaultPlan {
+  return ({ body }) => {
+    if (!secrets.some((secret) => body.includes(secret))) return undefined;
+    const echo = { success: false, code: status, errors: [{ message: `cannot take ${body}` }] };
+    return { kind: 'status', status, body: JSON.stringify(echo) };
+  };
+}
+
+/** The shopper, a sale to him, rows that cannot be mapped for values like his, and a password for the mapping. */
+function seed(scene: Scene): void {
+  scene.edit((db) => {
+    db.prepare(
+      `INSERT INTO customers (id, searchkey, name, firstname, lastname, phone, email, address)
+       VALUES ('z', 'Z', ?, ?, ?, ?, ?, ?)`,
+    ).run(
+      `${person.first} ${person.last}`,
+      person.first,
+      person.last,
+      person.phone,
+      person.email,
+      person.street,
+    );
+    db.prepare("UPDATE tickets SET customer = 'z' WHERE ticketid % 20 = 0").run();
+    db.prepare(
+      `INSERT INTO products (id, reference, code, name, category, taxcat)
+       SELECT 'w' || n, CASE n WHEN 1 THEN 'W-1' ELSE '' END, 'w' || n, ?, category, taxcat
+       FROM (SELECT * FROM products LIMIT 1), (SELECT 1 AS n UNION SELECT 2)`,
+    ).run(product);
+    db.prepare(`UPDATE ticketlines SET units = ? WHERE rowid = 11`).run(`${person.last} ${person.phone}`);
+    db.prepare(`UPDATE receipts SET datenew = ? WHERE rowid = 21`).run(`2026-05-01 ${person.email}`);
+  });
+  writeFileSync(scene.keyFile, `${key}\n`);
+  const mapping = join(scene.folder, 'quick.yaml');
+  const declared = `params:\n  till_password: { description: Not read by any rule, default: "" }\n`;
+  writeFileSync(mapping, readFileSync(mapping, 'utf8').replace('params:\n', declared));
+  const settings = settingsText(scene.sandbox.url, { timeout: '1s', repeat_after: '0s' }, './quick.yaml')
+    .replace('{ file: ./logs', '{ level: debug, file: ./logs')
+    .replace('params: {', `params: { till_password: ${tillPassword},`);
+  writeFileSync(resolve(scene.config), settings);
+}
