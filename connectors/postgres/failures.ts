@@ -34,8 +34,12 @@ function refusal(code: string, thrown: Error, server: Server, reads: Reads): Fai
   const cause = withoutValues(code, thrown);
   const { address, user, database } = server;
   const columns = reads.flatMap((column) => column ?? []);
+  // The longest of the names in the message, which has them as the server writes them: "staff" is part of "staff_hours".
+  const message = thrown.message.toLowerCase();
   const mentioned = <T>(all: readonly T[], name: (one: T) => string) =>
-    all.filter((one) => thrown.message.includes(name(one)));
+    all
+      .filter((one) => message.includes(name(one).toLowerCase()))
+      .toSorted((one, other) => name(other).length - name(one).length)[0];
   const tables = [...new Map(columns.map(({ table }) => [table.name, table])).values()];
   switch (code) {
     case '28P01':
@@ -51,12 +55,12 @@ function refusal(code: string, thrown: Error, server: Server, reads: Reads): Fai
         cause,
       });
     case '42501':
-      return forbidden(mentioned(tables, ({ name }) => name)[0]?.name, server, columns.length > 0, cause);
+      return forbidden(mentioned(tables, ({ name }) => name)?.name, server, columns.length > 0, cause);
     case '42P01':
     case '3F000':
-      return tableMissing(mentioned(tables, ({ name }) => name)[0] ?? tables[0] ?? { name: 'asked for' });
+      return tableMissing(mentioned(tables, ({ name }) => name) ?? tables[0] ?? { name: 'asked for' });
     case '42703': {
-      const name = mentioned(columns, ({ info }) => info.name)[0]?.info.name;
+      const name = mentioned(columns, ({ info }) => info.name)?.info.name;
       const which = name === undefined ? 'a column that the mapping names' : `the column ${name}`;
       return new Failure('POS_COLUMN_MISSING', `The POS database no longer has ${which}.`, { cause });
     }

@@ -1,3 +1,4 @@
+import type { Source } from '../connector/index.ts';
 import {
   advance,
   isFirstLoad,
@@ -16,9 +17,8 @@ import { settleGone } from './gone.ts';
 import type { SiteStream, Surroundings } from './site.ts';
 import { stoppable, unlessStopped } from './stoppable.ts';
 
-/** How long a stop waits for a connection to close, milliseconds. */
-const longestClosing = 1_000;
-const never = new AbortController().signal;
+/** How long a connection may take to close, milliseconds. */
+const longestClosing = 2_000;
 
 export interface PullOptions {
   /** Rows a page. */
@@ -56,13 +56,19 @@ export async function pull(
     streams.end(site.name, stream.model, around.now(), run.longest, failure);
     if (failure) throw thrown;
   } finally {
-    const closed = connecting.then(
-      (source) => source.close(),
-      () => undefined,
-    );
-    await (signal.aborted ? Promise.race([closed, around.sleep(longestClosing, never)]) : closed);
+    await close(connecting, around);
   }
   return run.counts;
+}
+
+/** A connection that does not close holds up nobody for long: it is left to itself. */
+async function close(connecting: Promise<Source>, around: Surroundings): Promise<void> {
+  const done = new AbortController();
+  const closed = connecting.then(
+    (source) => source.close(),
+    () => undefined,
+  );
+  await Promise.race([closed, around.sleep(longestClosing, done.signal)]).finally(() => done.abort());
 }
 
 interface Run {

@@ -8,7 +8,7 @@ export type Rest = 'empty' | 'away' | 'stopped' | 'aborted';
 
 /** After a stop, requests in flight have this long to be answered before they are cut, milliseconds. */
 const grace = 5_000;
-const longestNap = 1_000;
+const longestNap = 250;
 
 /**
  * The push loop of one account: claim the next request (its body is recorded as it is claimed), send it, settle every

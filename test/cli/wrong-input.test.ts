@@ -1,11 +1,13 @@
 import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createShop } from '../../src/demo/index.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { runCli } from '../e2e/child.ts';
 import { type Found, mistakes, shippedMapping, shopWith, soundSettings } from './mistakes.ts';
+
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 let sandbox: Sandbox;
 /** A shop that has been synced once: settings, mapping, key, database and ledger. */
@@ -28,9 +30,7 @@ afterAll(async () => {
   rmSync(sound, { recursive: true, force: true });
 });
 
-describe('wrong input is refused with its code, place, sentence and hint; nothing is sent or changed', {
-  timeout: 60_000,
-}, () => {
+describe('wrong input is refused with its code, place, sentence and hint; nothing is sent or changed', () => {
   test.each(mistakes)('$what', async (mistake) => {
     const { folder, close } = await shopWith(mistake, sound);
     try {

@@ -160,6 +160,16 @@ for (const engine of ['mysql', 'mariadb'] as const) {
       });
     });
 
+    it('reads tables without transactions too', async () => {
+      const database = await start(server, [
+        'CREATE TABLE old_ (id INT NOT NULL PRIMARY KEY) ENGINE=MyISAM',
+        'INSERT INTO old_ VALUES (1), (2), (3)',
+      ]);
+      await withSource(connector, database, async (source) => {
+        expect(await wholeOf(source, stream('old_', 'id'))).toEqual(['1', '2', '3']);
+      });
+    });
+
     it('pages through a view whose key begins with a literal, made under another collation than ours', async () => {
       const database = await start(server, [
         'CREATE TABLE current_ (id INT NOT NULL PRIMARY KEY)',

@@ -66,9 +66,9 @@ for (const engine of ['mysql', 'mariadb'] as const) {
       }
     });
 
-    it('is refused where the server lets the user come from elsewhere alone, or has its password expired', async () => {
+    it('is refused where its password has expired', async () => {
       const database = await start(server, tickets);
-      const { user, options } = await login(database, []);
+      const { user, options } = await login(database, [`GRANT SELECT ON ${database.administrator.name}.*`]);
       await database.administrator.run(`ALTER USER '${user}'@'%' PASSWORD EXPIRE`);
       expect(await failureOf(reading(database, options))).toMatchObject({ code: 'POS_LOGIN' });
     });
@@ -133,7 +133,10 @@ for (const engine of ['mysql', 'mariadb'] as const) {
         'CREATE FUNCTION sold() RETURNS INT MODIFIES SQL DATA BEGIN INSERT INTO ticket VALUES (99); RETURN 1; END',
       );
       await database.write(['CREATE VIEW selling AS SELECT sold() AS id']);
-      expect(await failureOf(reading(database, {}, 'selling'))).toMatchObject({ code: 'POS_QUERY' });
+      await expect(reading(database, {}, 'selling')).rejects.toMatchObject({
+        code: 'POS_QUERY',
+        cause: { code: 'ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION' },
+      });
       expect(keysOf(await reading(database, {}))).toEqual(['1', '2']);
     });
 
@@ -148,10 +151,9 @@ for (const engine of ['mysql', 'mariadb'] as const) {
         connector,
         database,
         async (source) => {
-          const begun = performance.now();
+          // The server itself ends it: given up by us, it would be POS_UNREACHABLE, and the connection with it.
           const slow = await failureOf(source.readPage({ ...stream('slow', 'id'), limit: 5 }));
           expect(slow).toMatchObject({ code: 'POS_BUSY' });
-          expect(performance.now() - begun).toBeLessThan(1_400);
           await database.administrator.run('LOCK TABLES ticket WRITE');
           const locked = await failureOf(source.readPage({ ...stream('ticket', 'id'), limit: 5 }));
           await database.administrator.run('UNLOCK TABLES');

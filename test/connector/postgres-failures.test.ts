@@ -68,11 +68,11 @@ describeEngine('postgres', (server) => {
     });
 
     it('that may not read a table is told what to ask for', async () => {
-      const refused = await failureOf(read({ user: role, password: 'pass-7' }, 'staff'));
+      const refused = await failureOf(read({ user: role, password: 'pass-7' }, 'STAFF'));
       expect(refused).toMatchObject({
         code: 'POS_FORBIDDEN',
-        sentence: expect.stringContaining('staff'),
-        hint: expect.stringContaining(`GRANT SELECT ON staff TO ${role}`),
+        sentence: expect.stringContaining('STAFF'),
+        hint: expect.stringContaining(`GRANT SELECT ON STAFF TO ${role}`),
       });
     });
 

@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { runCli } from './child.ts';
 
-test('`demo` plays a shop to its end: sums that add up, everything at AIQ, nobody messaged', {
-  timeout: 60_000,
-}, async () => {
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
+
+test('`demo` plays a shop to its end: sums that add up, everything at AIQ, nobody messaged', async () => {
   const { code, out, err } = await runCli(['demo', '--seconds', '5']);
   expect(code, err).toBe(0);
   const sums =

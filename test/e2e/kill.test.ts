@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { random } from '../../src/demo/index.ts';
 import type { Model } from '../../src/model/index.ts';
 import { openRequests } from './open-requests.ts';
 import { leftOpen, openScene, type Scene, type SceneOptions, uid } from './scene.ts';
+
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 type Random = ReturnType<typeof random>;
 
@@ -23,9 +25,7 @@ interface Kill {
 }
 
 describe(`kill -9 at random instants (seed ${seed})`, () => {
-  test('of a first load loses nothing and repeats only what was in flight, byte by byte', {
-    timeout: 90_000,
-  }, async () => {
+  test('of a first load loses nothing and repeats only what was in flight, byte by byte', async () => {
     const chance = random(seed, 1);
     const typical = await typicalLoad();
     let kills = 0;
@@ -40,7 +40,7 @@ describe(`kill -9 at random instants (seed ${seed})`, () => {
     }
   });
 
-  test('of deltas, while the shop trades, neither', { timeout: 90_000 }, async () => {
+  test('of deltas, while the shop trades, neither', async () => {
     const chance = random(seed, 2);
     await using scene = await openScene({ ...scenery, shop: { seed } });
     await runToTheEnd(scene);

@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openScene, type Scene, uid } from './scene.ts';
+
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 function first(scene: Scene, sql: string): Record<string, string> {
   const row = scene.edit((db) => db.prepare<[], Record<string, string>>(sql).get());

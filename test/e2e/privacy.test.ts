@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { expect, test } from 'vitest';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
 import type { FaultPlan } from '../../src/sandbox/index.ts';
 import type { Ended } from './child.ts';
-import { leftOver, openScene, type Scene, settingsText, until } from './scene.ts';
+import { leftOver, openScene, type Scene, settingsText, uid, until } from './scene.ts';
+
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const key = 'sesame-7f3a9c-open';
 const tillPassword = 'Tr0ub4dor-and-3';
@@ -32,47 +34,46 @@ const secrets = [
   'Whispering',
 ];
 
-test('names, phones, e-mails, keys and passwords stay out of logs, errors, status, lists and file names', {
-  timeout: 60_000,
-}, async () => {
-  await using scene = await openScene({
-    quick: true,
-    aiq: { timeout: '1s', repeat_after: '0s' },
-    sandbox: { accounts: [{ uid: '1234', key }] },
-  });
-  seed(scene);
+test('names, phones, e-mails, keys and passwords stay out of logs, errors, status, lists and file names', async () => {
+  await using scene = await openSeeded();
   const said: string[] = [];
-  const note = ({ out, err }: Ended): Ended => {
-    said.push(out, err);
-    return { code: null, signal: null, out, err };
+  const note = (ended: Ended): Ended => {
+    said.push(ended.out, ended.err);
+    return ended;
   };
 
-  // AIQ refuses the shopper and the product, and repeats in its words what it was sent.
-  scene.sandbox.set({ fault: refusing(400) });
+  // AIQ refuses the shopper and the product, and says of whom.
+  scene.sandbox.set({ fault: refusing(400, () => `duplicate of ${person.phone} or ${person.email}`) });
   note(await scene.cli('once'));
-  note(await scene.cli('once', ['--json']));
   const list = JSON.parse(note(await scene.cli('dead-letters list', ['--json'])).out);
-  expect(list.map(({ code }: { code: string }) => code)).toContain('AIQ_REJECTED');
-  note(await scene.cli('dead-letters list'));
-  for (const { id } of list) note(await scene.cli('dead-letters show', [String(id)]));
+  const kinds = new Map<string, number>(
+    list.map(({ id, code, model }: DeadLetter) => [`${code} ${model}`, id] as const),
+  );
+  expect([...kinds.keys()].toSorted()).toEqual([
+    'AIQ_REJECTED inventory',
+    'AIQ_REJECTED persona',
+    'ROW_KEY_MISSING inventory',
+    'ROW_VALUE sale',
+  ]);
+  const shows = [...kinds.values()].map((id) => scene.cli('dead-letters show', [String(id)]));
+  for (const ended of await Promise.all([scene.cli('dead-letters list'), ...shows])) note(ended);
 
   // While it runs, AIQ fails with the request in its answer, and the POS file disappears for a while.
-  scene.sandbox.set({ fault: refusing(500) });
+  scene.sandbox.set({ fault: refusing(500, (body) => body) });
   const child = scene.start('run');
-  await until(() => child.err().includes('Running.'), 10_000);
+  await until(() => child.err().includes('Running.'));
   scene.edit((db) =>
     db.prepare('UPDATE customers SET lastname = ? WHERE id = ?').run(`${person.last}-Moved`, 'z'),
   );
   const before = scene.world().counters.requests;
-  expect(await until(() => scene.world().counters.requests > before + 4, 15_000)).toBe(true);
+  expect(await until(() => scene.world().counters.requests > before + 4)).toBe(true);
   renameSync(scene.pos, `${scene.pos}.away`);
-  expect(await until(() => child.err().includes('POS_UNREADABLE'), 10_000)).toBe(true);
+  expect(await until(() => child.err().includes('POS_UNREADABLE'))).toBe(true);
   note(await scene.cli('status'));
-  note(await scene.cli('status', ['--json']));
   renameSync(`${scene.pos}.away`, scene.pos);
   scene.sandbox.set({ fault: null });
-  await scene.cli('dead-letters replay', ['--all']).then(note);
-  expect(await leftOver(scene, 30_000)).toEqual([]);
+  note(await scene.cli('dead-letters replay', ['--all']));
+  expect(await leftOver(scene)).toEqual([]);
   child.kill('SIGTERM');
   note(await child.ended);
 
@@ -83,15 +84,13 @@ test('names, phones, e-mails, keys and passwords stay out of logs, errors, statu
     clear,
     clear.replace(key, `${key} ${key}`),
     settings.replace('file: ./pos.db', `file: ./pos.db, password: ${tillPassword}`),
-    settings.replace('params: {', `params: { till_password: [${tillPassword}], `),
+    settings.replace(`till_password: ${tillPassword}`, `till_password: { is: ${tillPassword} }`),
   ];
   for (const text of wrong) {
     expect(text).not.toBe(settings);
     writeFileSync(scene.config, text);
-    for (const command of ['lint', 'check', 'status']) {
-      note(await scene.cli(command));
-      note(await scene.cli(command, ['--json']));
-    }
+    const checked = await Promise.all([scene.cli('check'), scene.cli('check', ['--json'])]);
+    for (const ended of checked) expect(note(ended).out).toMatch(/(warning|error|"severity")/);
   }
 
   const logs = readdirSync(join(scene.folder, 'logs'));
@@ -101,22 +100,53 @@ test('names, phones, e-mails, keys and passwords stay out of logs, errors, statu
   }
   const names = readdirSync(scene.folder, { recursive: true, encoding: 'utf8' }).join('\n');
   const everything = { logged, said: said.join('\n'), names };
-  for (const [where, text] of Object.entries(everything)) {
-    const leaks = text.split('\n').filter((line) => secrets.some((secret) => line.includes(secret)));
-    expect(leaks, where).toEqual([]);
-  }
+  for (const [where, text] of Object.entries(everything)) expect(leaksIn(text), where).toEqual([]);
 });
 
+test('AIQ’s words about a refused record are kept without the words of the record', async () => {
+  await using scene = await openSeeded();
+  scene.sandbox.set({ fault: refusing(400, (body) => body) });
+  const once = await scene.cli('once');
+  const list = await scene.cli('dead-letters list');
+  expect(list.out).toContain('AIQ_REJECTED');
+  expect(leaksIn(once.out + once.err + list.out)).toEqual([]);
+});
+
+function leaksIn(text: string): string[] {
+  return text.split('\n').filter((line) => secrets.some((secret) => line.includes(secret)));
+}
+
+interface DeadLetter {
+  readonly id: number;
+  readonly code: string;
+  readonly model: string;
+}
+
 /** Answers with what it was asked, for all requests that hold something of the shopper or the product. */
-function refusing(status: number): FaultPlan {
+function refusing(status: number, words: (body: string) => string): FaultPlan {
   return ({ body }) => {
     if (!secrets.some((secret) => body.includes(secret))) return undefined;
-    const echo = { success: false, code: status, errors: [{ message: `cannot take ${body}` }] };
+    const echo = { success: false, code: status, errors: [{ message: `cannot take ${words(body)}` }] };
     return { kind: 'status', status, body: JSON.stringify(echo) };
   };
 }
 
-/** The shopper, a sale to him, rows that cannot be mapped for values like his, and a password for the mapping. */
+async function openSeeded(): Promise<Scene> {
+  const aiq = { timeout: '1s', repeat_after: '0s' };
+  const scene = await openScene({ aiq, sandbox: { accounts: [{ uid, key }] } });
+  seed(scene);
+  writeFileSync(scene.keyFile, `${key}\n`);
+  const mapping = join(scene.folder, 'quick.yaml');
+  const declared = 'params:\n  till_password: { description: Not read by any rule, default: "" }\n';
+  writeFileSync(mapping, readFileSync(mapping, 'utf8').replace('params:\n', declared));
+  const settings = settingsText(scene.sandbox.url, aiq, './quick.yaml')
+    .replace('{ file: ./logs', '{ level: debug, file: ./logs')
+    .replace('params: {', `params: { till_password: ${tillPassword},`);
+  writeFileSync(scene.config, settings);
+  return scene;
+}
+
+/** The shopper, sales to him, and rows that cannot be mapped for values like his. */
 function seed(scene: Scene): void {
   scene.edit((db) => {
     db.prepare(
@@ -139,12 +169,4 @@ function seed(scene: Scene): void {
     db.prepare(`UPDATE ticketlines SET units = ? WHERE rowid = 11`).run(`${person.last} ${person.phone}`);
     db.prepare(`UPDATE receipts SET datenew = ? WHERE rowid = 21`).run(`2026-05-01 ${person.email}`);
   });
-  writeFileSync(scene.keyFile, `${key}\n`);
-  const mapping = join(scene.folder, 'quick.yaml');
-  const declared = `params:\n  till_password: { description: Not read by any rule, default: "" }\n`;
-  writeFileSync(mapping, readFileSync(mapping, 'utf8').replace('params:\n', declared));
-  const settings = settingsText(scene.sandbox.url, { timeout: '1s', repeat_after: '0s' }, './quick.yaml')
-    .replace('{ file: ./logs', '{ level: debug, file: ./logs')
-    .replace('params: {', `params: { till_password: ${tillPassword},`);
-  writeFileSync(resolve(scene.config), settings);
 }

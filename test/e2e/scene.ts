@@ -125,24 +125,37 @@ function editDatabase<T>(file: string, work: (db: Database.Database) => T): T {
   }
 }
 
-/** Waits until `look` gives something true, and gives that; the last look counts when time is over. */
-export async function until<T>(look: () => T | Promise<T>, ms: number): Promise<T> {
+/** Milliseconds after which what was waited for counts as lost; a quiet machine needs a fraction of it. */
+const patience = 60_000;
+
+/** Waits until `look` gives something true, and gives that; the last look counts when patience is at its end. */
+export async function until<T>(look: () => T | Promise<T>, every = 50): Promise<T> {
   const began = performance.now();
   for (;;) {
     const seen = await look();
-    if (seen || performance.now() - began > ms) return seen;
-    await sleep(50);
+    if (seen || performance.now() - began > patience) return seen;
+    await sleep(every);
   }
 }
 
-/** What AIQ still holds otherwise than the shop after `ms` at most; empty as soon as all is right. */
-export async function leftOver(scene: Scene, ms: number): Promise<readonly string[]> {
+/** What AIQ holds otherwise than the shop after the time it takes; empty as soon as all is right. */
+export async function leftOver(scene: Scene): Promise<readonly string[]> {
   let left: readonly string[] = [];
   await until(() => {
     left = scene.differences({ lineNames: false });
     return left.length === 0;
-  }, ms);
+  }, 200);
   return left;
+}
+
+/** How often each stream was read so far, the least often read counts. */
+export function readingsOf(scene: Pick<Scene, 'ledger'>): number {
+  const view = viewLedger(scene.ledger);
+  try {
+    return Math.min(...(view?.streams.all() ?? []).map(({ runs }) => runs));
+  } finally {
+    view?.close();
+  }
 }
 
 /** What the ledger says is not settled yet, or is set aside without the shop being to blame. */

@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Fault } from '../../src/sandbox/index.ts';
 import { key, leftOpen, leftOver, openScene, type Scene, uid, until } from './scene.ts';
+
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 /** No test here may message a shopper or touch a consent, whatever is repeated. */
 function expectSilence(scene: Scene): void {
@@ -47,19 +49,19 @@ describe.concurrent('an outage of AIQ costs nothing but time', () => {
     ['it drops connections', { kind: 'drop-after' }],
     ['a proxy answers 502 with a page', { kind: 'status', status: 502, body: '<html>Bad gateway</html>' }],
   ];
-  test.each(outages)('when %s', { timeout: 60_000 }, async (_, fault) => {
+  test.each(outages)('when %s', async (_, fault) => {
     await using scene = await openScene({ quick: true, aiq: { timeout: '1s', repeat_after: '0s' } });
     const child = scene.start('run');
-    expect(await leftOver(scene, 20_000)).toEqual([]);
+    expect(await leftOver(scene)).toEqual([]);
     scene.sandbox.set({ fault: () => fault });
     const before = scene.world().counters.requests;
     scene.trade(10);
-    expect(await until(() => scene.world().counters.requests >= before + 5, 10_000)).toBe(true);
+    expect(await until(() => scene.world().counters.requests >= before + 5)).toBe(true);
     scene.trade(10);
     expect((await scene.cli('status')).code).toBe(0);
     scene.sandbox.set({ fault: null });
-    expect(await leftOver(scene, 20_000)).toEqual([]);
-    expect(await until(() => leftOpen(scene).length === 0, 5_000)).toBe(true);
+    expect(await leftOver(scene)).toEqual([]);
+    expect(await until(() => leftOpen(scene).length === 0)).toBe(true);
     expectSilence(scene);
     child.kill('SIGTERM');
     expect((await child.ended).code).toBe(0);
@@ -72,7 +74,7 @@ describe('a refused key stops sending and loses nothing', () => {
     const status = await until(async () => {
       const ended = await scene.cli('status');
       return ended.code === 4 ? ended : null;
-    }, 15_000);
+    });
     expect(status?.code).toBe(4);
     expect(status?.out).toContain('AIQ_KEY_REFUSED');
     expect(status?.out).toContain('AIQ refuses the API key');
@@ -84,7 +86,7 @@ describe('a refused key stops sending and loses nothing', () => {
 
   async function expectGoesOn(scene: Scene): Promise<void> {
     // Whether the key is good again is asked every 30 seconds.
-    expect(await leftOver(scene, 45_000)).toEqual([]);
+    expect(await leftOver(scene)).toEqual([]);
     expect((await scene.cli('status')).code).toBe(0);
     expectSilence(scene);
   }
@@ -92,7 +94,7 @@ describe('a refused key stops sending and loses nothing', () => {
   async function keyTakenBack(): Promise<void> {
     await using scene = await openScene({ quick: true });
     scene.start('run');
-    expect(await leftOver(scene, 20_000)).toEqual([]);
+    expect(await leftOver(scene)).toEqual([]);
     scene.sandbox.set({ acceptedKeys: [] });
     scene.trade(5);
     await expectStopped(scene);
@@ -112,9 +114,6 @@ describe('a refused key stops sending and loses nothing', () => {
     await expectGoesOn(scene);
   }
 
-  test(
-    'until AIQ takes it again, or its file is corrected, without a restart',
-    { timeout: 90_000 },
-    async () => void (await Promise.all([keyTakenBack(), wrongKeyFile()])),
-  );
+  test('until AIQ takes it again, or its file is corrected, without a restart', async () =>
+    void (await Promise.all([keyTakenBack(), wrongKeyFile()])));
 });

@@ -12,14 +12,6 @@ declare module 'vitest' {
   }
 }
 
-/** Null where the engine is left out of this run, as the set-up has said. Throws where it is required. */
-export function serverOf(engine: EngineName): TestServer | null {
-  const found = foundOf(engine);
-  if (found.kind === 'running') return found.server;
-  if (found.required) throw new Error(`There is no ${engine}: ${found.why}`);
-  return null;
-}
-
 /**
  * A describe block for one engine. Without a server it is left out, with the reason in its name; where the engine is
  * required (AIQ_POS_TEST_REQUIRE) it fails instead.

@@ -27,6 +27,8 @@ const mysqlSettings: readonly string[] = [
   '--innodb-doublewrite=0',
   '--innodb-buffer-pool-size=64M',
   '--skip-log-bin',
+  // A container that finds no name server would ask for seconds who calls.
+  '--skip-name-resolve',
   '--character-set-server=utf8mb4',
   '--default-time-zone=+00:00',
 ];

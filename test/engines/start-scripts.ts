@@ -33,7 +33,7 @@ const listening = ({ folder, port }: Start): string =>
 export const mariadbScript = (start: Start): string => `set -e
 ${administrator(start)}
 set -- --no-defaults ${stepDown(start)} --datadir=${start.folder}/data ${start.settings.join(' ')}
-mariadb-install-db "$@" --skip-test-db --skip-name-resolve --auth-root-authentication-method=normal
+mariadb-install-db "$@" --skip-test-db --auth-root-authentication-method=normal
 exec mariadbd "$@" ${listening(start)}
 `;
 

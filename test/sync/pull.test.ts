@@ -117,7 +117,7 @@ describe('a stop while the database hangs', () => {
   });
 
   it('in connecting or closing ends the reading within a second of the schedule', async () => {
-    await start({ through: (source) => ({ ...source, readPage: hangs, close: hangs }) });
+    await start({ speed: 10, through: (source) => ({ ...source, readPage: hangs, close: hangs }) });
     machine.edit((db) => addReceipt(db, { id: 'r1' }));
     const stop = new AbortController();
     const reading = read(machine, 'sale', { signal: stop.signal });

@@ -1,0 +1,243 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Endpoint, wireOf } from '../../src/aiq/index.ts';
+import type { Entry, PersonaIds } from '../../src/ledger/index.ts';
+import type { Inventory, Model, Persona, Sale } from '../../src/model/index.ts';
+import { plannerOf, type RequestRules } from '../../src/sync/requests.ts';
+import type { StopState } from '../../src/sync/stops.ts';
+
+const account: RequestRules['account'] = {
+  wire: wireOf(),
+  posUser: 'srcID',
+  most: { sales: 50, inventory: 100 },
+};
+
+type States = Partial<Record<Endpoint, StopState>>;
+
+const rules = (states: States = {}, changes: Partial<RequestRules['account']> = {}): RequestRules => ({
+  account: { ...account, ...changes },
+  stateOf: (endpoint) => states[endpoint] ?? 'open',
+  random: () => 0.5,
+});
+
+const noIds = (): PersonaIds | null => null;
+
+function entry(model: Model, key: string, record: object, changes: Partial<Entry> = {}): Entry {
+  return {
+    uid: 'u1',
+    model,
+    key,
+    site: 'main',
+    sourceKey: `["${key}"]`,
+    state: 'pending',
+    version: 1,
+    readSequence: 1,
+    present: 1,
+    seen: 'f',
+    record: JSON.stringify(record),
+    delivered: null,
+    deliveredFingerprint: null,
+    mapping: 'm',
+    lane: 'live',
+    persona: null,
+    attributed: 0,
+    contactId: null,
+    srcId: null,
+    attempts: 0,
+    nextAttempt: 0,
+    queued: 1,
+    pendingSince: 0,
+    errorCode: null,
+    batch: null,
+    ...changes,
+  };
+}
+
+const ann: Persona = { firstName: 'Ann', mobilePhone: '3035550101' };
+const soldAt = '2026-03-08T10:00:00Z';
+const sale = (key: string, persona: string | null = null, amount = '5'): Entry =>
+  entry('sale', key, { persona, soldAt, lines: [{ quantity: '1', amount }] } satisfies Sale, { persona });
+const item = (key: string, quantity = '3'): Entry =>
+  entry('inventory', key, { quantity } satisfies Inventory);
+const known = { contactId: '77', srcId: 's77' };
+
+describe('a shopper', () => {
+  const planned = (one: Entry, states?: States) => plannerOf(rules(states))('persona', [one], noIds);
+
+  it('without an id at AIQ is signed up', () => {
+    const { draft } = planned(entry('persona', 'c1', ann));
+    expect(draft).toMatchObject({ endpoint: 'signUp', contactId: null, items: [{ attributed: true }] });
+    expect(JSON.parse(draft?.items[0]?.part ?? '')).toEqual({ ...ann, disableSMS: true });
+  });
+
+  it('with one is overridden by what has changed since the last delivery', () => {
+    const one = entry(
+      'persona',
+      'c1',
+      { ...ann, firstName: 'Anne' },
+      { ...known, delivered: JSON.stringify(ann) },
+    );
+    expect(planned(one).draft).toMatchObject({ endpoint: 'override', contactId: '77' });
+    expect(planned(one).draft?.items.map(({ part }) => part)).toEqual(['{"firstName":"Anne"}']);
+  });
+
+  it('in whom AIQ would see no change needs no request', () => {
+    const one = entry('persona', 'c1', ann, { ...known, delivered: JSON.stringify(ann) });
+    expect(planned(one)).toEqual({ draft: null, nothing: [one], invalid: [] });
+    const none = entry('persona', 'c2', { firstName: 'Ann' });
+    expect(planned(none)).toEqual({ draft: null, nothing: [none], invalid: [] });
+  });
+
+  const consenting: Persona = { ...ann, loyalty: true, smsOptIn: true, emailOptIn: true };
+  const fields = ['loyalty', 'smsoptin', 'emailOptIn'];
+  const consentsIn = (one: Entry): string[] => {
+    const body: unknown = JSON.parse(planned(one).draft?.items[0]?.part ?? '{}');
+    return Object.keys(Object(body)).filter((name) => fields.includes(name));
+  };
+
+  it.each<[string, Persona, Partial<Entry>, readonly string[]]>([
+    ['who joins just now', consenting, {}, fields],
+    ['of a first load, a sweep or a replay', consenting, { lane: 'background' }, []],
+    ['at a second attempt', consenting, { attempts: 1 }, []],
+    ['who joined before, signed up once more', consenting, { delivered: JSON.stringify(ann) }, []],
+    ['who refuses', { ...ann, loyalty: false, smsOptIn: null }, {}, []],
+    ['who joins later', consenting, { ...known, delivered: JSON.stringify(ann) }, fields],
+    [
+      'who joins later, in a sweep',
+      consenting,
+      { ...known, lane: 'background', delivered: JSON.stringify(ann) },
+      [],
+    ],
+    [
+      'who joins later, at a second attempt',
+      consenting,
+      { ...known, attempts: 2, delivered: JSON.stringify(ann) },
+      [],
+    ],
+    [
+      'who has joined already',
+      { ...consenting, firstName: 'Anne' },
+      { ...known, delivered: JSON.stringify(consenting) },
+      [],
+    ],
+    ['who leaves', { ...ann, loyalty: false }, { ...known, delivered: JSON.stringify(consenting) }, []],
+  ])('%s: which consents go out', (_, persona, changes, consents) => {
+    expect(consentsIn(entry('persona', 'c1', persona, changes))).toEqual(consents);
+  });
+
+  it('never carries a consent outside of the live lane or after the first attempt, whatever else holds', () => {
+    const flag = fc.constantFrom(true, false, null);
+    const persona = fc.record({ loyalty: flag, smsOptIn: flag, emailOptIn: flag });
+    const delivered = fc.option(persona);
+    const ids = fc.constantFrom({}, known);
+    const late = fc.constantFrom<Partial<Entry>>(
+      { lane: 'background' },
+      { attempts: 1 },
+      { lane: 'background', attempts: 3 },
+    );
+    fc.assert(
+      fc.property(persona, delivered, ids, late, (now, before, haveIds, changes) => {
+        const one = entry(
+          'persona',
+          'c1',
+          { ...ann, ...now },
+          { ...haveIds, ...changes, delivered: before && JSON.stringify({ ...before, firstName: 'Al' }) },
+        );
+        expect(consentsIn(one)).toEqual([]);
+      }),
+    );
+  });
+
+  it('waits while its endpoint is stopped, and the next in line goes', () => {
+    const old = entry(
+      'persona',
+      'c1',
+      { ...ann, firstName: 'A' },
+      { ...known, delivered: JSON.stringify(ann) },
+    );
+    const fresh = entry('persona', 'c2', ann);
+    const plan = plannerOf(rules({ override: 'stopped' }))('persona', [old, fresh], noIds);
+    expect(plan.draft).toMatchObject({ endpoint: 'signUp', items: [{ entry: { key: 'c2' } }] });
+    const none = plannerOf(rules({ override: 'stopped', signUp: 'stopped' }))('persona', [old, fresh], noIds);
+    expect(none).toEqual({ draft: null, nothing: [], invalid: [] });
+  });
+
+  it('from anywhere in the queue tries an endpoint that is stopped', () => {
+    const queue = ['c0', 'c1', 'c2', 'c3'].map((key) => entry('persona', key, ann));
+    const { draft } = plannerOf(rules({ signUp: 'probe' }))('persona', queue, noIds);
+    expect(draft?.items.map((one) => one.entry.key)).toEqual(['c2']);
+  });
+});
+
+describe('sales', () => {
+  const many = (count: number): Entry[] => Array.from({ length: count }, (_, nth) => sale(`r${nth}`));
+
+  it.each<[string, number, States, Partial<RequestRules['account']>, string | null, number]>([
+    ['one alone takes the single call', 1, {}, {}, 'sale', 1],
+    ['several take the bulk call', 2, {}, {}, 'sales', 2],
+    ['no more than the account says', 90, {}, {}, 'sales', 50],
+    ['one by one where the account says so', 90, {}, { most: { sales: 1, inventory: 9 } }, 'sale', 1],
+    ['one alone takes the bulk call while the single one is stopped', 1, { sale: 'stopped' }, {}, 'sales', 1],
+    ['several take the single call while the bulk one is stopped', 9, { sales: 'stopped' }, {}, 'sale', 1],
+    ['one of them tries a bulk call that is stopped', 9, { sales: 'probe' }, {}, 'sales', 1],
+    ['none while both are stopped', 9, { sale: 'stopped', sales: 'stopped' }, {}, null, 0],
+  ])('%s', (_, count, states, changes, endpoint, items) => {
+    const { draft } = plannerOf(rules(states, changes))('sale', many(count), noIds);
+    expect([draft?.endpoint ?? null, draft?.items.length ?? 0]).toEqual([endpoint, items]);
+  });
+
+  it.each<[RequestRules['account']['posUser'], PersonaIds | null, string | null, boolean]>([
+    ['srcID', known, 's77', true],
+    ['contactID', known, '77', true],
+    ['key', null, 'c1', true],
+    ['key', known, 'c1', true],
+    ['srcID', null, null, false],
+    ['srcID', { contactId: '77', srcId: null }, null, false],
+    ['contactID', { contactId: null, srcId: 's77' }, null, false],
+  ])('name their shopper by %s, given %j', (posUser, ids, name, attributed) => {
+    const { draft } = plannerOf(rules({}, { posUser }))('sale', [sale('r1', 'c1')], () => ids);
+    const body: unknown = JSON.parse(draft?.items[0]?.part ?? '');
+    expect(Object(body).visit.pos_user ?? null).toBe(name);
+    expect(draft?.items[0]?.attributed).toBe(attributed);
+  });
+
+  it('of a walk-in lack no shopper', () => {
+    const { draft } = plannerOf(rules())('sale', [sale('r1')], noIds);
+    expect(draft?.items[0]).toMatchObject({ attributed: true });
+    expect(draft?.items[0]?.part).not.toContain('pos_user');
+  });
+
+  it('never message a shopper', () => {
+    for (const count of [1, 2]) {
+      const { draft } = plannerOf(rules())('sale', many(count), noIds);
+      for (const { part } of draft?.items ?? []) expect(part).toContain('"sendNotification":0');
+    }
+  });
+
+  it('that cannot be written on the wire are set aside, the others go', () => {
+    const queue = [sale('r1'), sale('r2', null, 'five'), sale('r3')];
+    const { draft, invalid } = plannerOf(rules())('sale', queue, noIds);
+    expect(draft?.items.map((one) => one.entry.key)).toEqual(['r1', 'r3']);
+    expect(invalid).toMatchObject([{ entry: { key: 'r2' }, failure: { code: 'RECORD_INVALID' } }]);
+  });
+});
+
+describe('stock', () => {
+  it('goes in batches of what the account says, in the order of the queue', () => {
+    const queue = Array.from({ length: 7 }, (_, nth) => item(`S${nth}`));
+    const { draft } = plannerOf(rules({}, { most: { sales: 9, inventory: 3 } }))('inventory', queue, noIds);
+    expect(draft).toMatchObject({ endpoint: 'inventory', contactId: null });
+    expect(draft?.items.map((one) => one.entry.key)).toEqual(['S0', 'S1', 'S2']);
+  });
+
+  it('that cannot be written on the wire is set aside, and no request is left where none can go', () => {
+    const { draft, invalid } = plannerOf(rules())('inventory', [item('S1', 'three')], noIds);
+    expect(draft).toBeNull();
+    expect(invalid).toMatchObject([{ failure: { code: 'RECORD_INVALID' } }]);
+  });
+
+  it('is left alone while its endpoint is stopped', () => {
+    const plan = plannerOf(rules({ inventory: 'stopped' }))('inventory', [item('S1')], noIds);
+    expect(plan).toEqual({ draft: null, nothing: [], invalid: [] });
+  });
+});
