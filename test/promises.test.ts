@@ -85,12 +85,17 @@ test('every promise names the tests that show it, and every test that shows one 
   expect(disagreements(promisesIn(document), files)).toEqual([]);
 });
 
+/** The one place that may: it announces an engine that is not there, and fails where engines are required. */
+const announces = 'test/engines/describe-engine.ts';
+
 test('no test is skipped, left to do, or run alone', () => {
-  const odd = [...files].flatMap(([path, text]) =>
-    titlesOf(path, text)
-      .filter(({ call }) => /\.(skip|skipIf|runIf|todo|only|fails)\b/.test(call))
-      .map(({ title }) => `${path} › ${title}`),
-  );
+  const odd = [...files]
+    .filter(([path]) => path !== announces)
+    .flatMap(([path, text]) =>
+      titlesOf(path, text)
+        .filter(({ call }) => /\.(skip|skipIf|runIf|todo|only|fails)\b/.test(call))
+        .map(({ title }) => `${path} › ${title}`),
+    );
   expect(odd).toEqual([]);
 });
 

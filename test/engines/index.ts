@@ -1,6 +1,6 @@
 /** Real database servers for the tests: docs/testing.md says where they come from. */
 export { freshDatabase, type TestDatabase } from './database.ts';
-export { describeEngine, serverOf } from './describe-engine.ts';
+export { describeEngine } from './describe-engine.ts';
 export type { EngineName, TestServer } from './engine.ts';
 export { logStatements, type StatementLog } from './statement-log.ts';
 export { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
