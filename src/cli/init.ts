@@ -1,7 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
+import { z } from 'zod';
 import { shippedMappings } from '../config/index.ts';
-import { engines } from '../connector/index.ts';
+import { connectorFor, engines } from '../connector/index.ts';
 import { Failure } from '../model/index.ts';
 import { type ExitCode, exit } from './exit.ts';
 import type { Terminal } from './terminal.ts';
@@ -15,7 +16,8 @@ interface Answers {
   readonly site: string;
   readonly zone: string;
   readonly engine: string;
-  readonly file: string;
+  /** What the engine's connector needs: [['file', './pos.db']]. */
+  readonly source: readonly (readonly [key: string, value: string])[];
   readonly mapping: string;
   readonly store: string;
   readonly uid: string;
@@ -32,7 +34,7 @@ export async function init(options: InitOptions, terminal: Terminal): Promise<Ex
   writeFileSync(options.config, settingsText(answers));
   terminal.out(`
 ${options.config} is written. Next:
-  1. put the API key into the environment variable AIQ_KEY (Settings, API & Tracking in AIQ)
+  1. put the API key into the environment variable AIQ_KEY (Settings, API & Tracking in AIQ)${answers.source.some(([key]) => key === 'password') ? ',\n     and the password of the database into POS_PASSWORD' : ''}
   2. aiq-pos check      reaches the database and AIQ, and says what to mend
   3. aiq-pos preview    shows rows of the shop beside what AIQ would get
   4. aiq-pos run        switches on`);
@@ -55,21 +57,43 @@ async function ask(): Promise<Answers> {
     return answer === '' ? fallback : answer;
   };
   try {
-    return {
-      site: await question('Short name of the shop (letters, digits, dashes)', 'main-street'),
-      zone: await question("The shop's time zone", 'America/Denver'),
-      engine: await question(`Database engine (${engines.join(', ')})`, engines[0] ?? ''),
-      file: await question('Path of the database file', './pos.db'),
-      mapping: await question(
-        `POS product (${shippedMappings().join(', ')}) or path of a mapping`,
-        'unicenta',
-      ),
-      store: await question('Name of the store as AIQ knows it', 'Main Street'),
-      uid: await question('AIQ account number (uid)', ''),
-    };
+    const site = await question('Short name of the shop (letters, digits, dashes)', 'main-street');
+    const zone = await question("The shop's time zone", 'America/Denver');
+    const engine = await question(`Database engine (${engines.join(', ')})`, engines.at(-1) ?? '');
+    const source: [string, string][] = [];
+    for (const [key, fallback] of await sourceKeys(engine)) {
+      source.push([key, key === 'password' ? fallback : await question(`Database: ${key}`, fallback)]);
+    }
+    const mapping = await question(
+      `POS product (${shippedMappings().join(', ')}) or path of a mapping`,
+      'unicenta',
+    );
+    const store = await question('Name of the store as AIQ knows it', 'Main Street');
+    const uid = await question('AIQ account number (uid)', '');
+    return { site, zone, engine, source, mapping, store, uid };
   } finally {
     lines.close();
   }
+}
+
+// biome-ignore lint/suspicious/noTemplateCurlyInString: so settings name a variable
+const passwordVariable = '${POS_PASSWORD}';
+
+const schemaShape = z.object({
+  required: z.array(z.string()).default([]),
+  properties: z.record(z.string(), z.unknown()),
+});
+
+/** The keys that a connector needs, by its own schema, with a proposal each. A password is never asked for. */
+async function sourceKeys(engine: string): Promise<[key: string, fallback: string][]> {
+  const { options } = await connectorFor(engine);
+  const shape = schemaShape.parse(z.toJSONSchema(options, { io: 'input', unrepresentable: 'any' }));
+  const proposals = new Map([
+    ['file', './pos.db'],
+    ['host', '127.0.0.1'],
+  ]);
+  const needed = shape.required.map((key): [string, string] => [key, proposals.get(key) ?? '']);
+  return 'password' in shape.properties ? [...needed, ['password', passwordVariable]] : needed;
 }
 
 function settingsText(answers: Answers): string {
@@ -84,7 +108,7 @@ sites:
     zone: ${text(answers.zone)}
     source:
       engine: ${answers.engine}
-      file: ${text(answers.file)}
+${answers.source.map(([key, value]) => `      ${key}: ${value.startsWith('${') ? value : text(value)}`).join('\n')}
     mapping: ${text(answers.mapping)}
     params:
       store_name: ${text(answers.store)}
