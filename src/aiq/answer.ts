@@ -7,17 +7,20 @@ import type { Wire } from './wire.ts';
  */
 export type Answer =
   | { readonly kind: 'empty' }
-  | { readonly kind: 'json'; readonly value: unknown }
+  | { readonly kind: 'json'; readonly value: unknown; readonly sent: () => readonly string[] }
   /** A page for people: what answered is not AIQ's API. */
   | { readonly kind: 'web-page' }
   | { readonly kind: 'other' };
 
-export function readAnswer(body: string): Answer {
+const nothingSent = (): readonly string[] => [];
+
+/** `sent` gives the texts that the request held: they are taken out of AIQ's words. */
+export function readAnswer(body: string, sent = nothingSent): Answer {
   const text = body.trim();
   if (text === '') return { kind: 'empty' };
   if (text.startsWith('<')) return { kind: 'web-page' };
   try {
-    return { kind: 'json', value: JSON.parse(text) };
+    return { kind: 'json', value: JSON.parse(text), sent };
   } catch {
     return { kind: 'other' };
   }
@@ -40,14 +43,14 @@ export function errorsOf(answer: Answer): readonly AnswerError[] {
   if (!Array.isArray(errors)) return [];
   return errors.map((error: unknown) => {
     const index = member(error, 'index');
-    return { index: typeof index === 'number' ? index : null, reason: reasonIn(error) };
+    return { index: typeof index === 'number' ? index : null, reason: reasonIn(error, sentIn(answer)) };
   });
 }
 
 /** AIQ's own words, masked; a stock sentence where it has none. */
 export function reasonOf(answer: Answer): string {
   const [first] = errorsOf(answer);
-  return first?.reason ?? reasonIn(jsonOf(answer));
+  return first?.reason ?? reasonIn(jsonOf(answer), sentIn(answer));
 }
 
 /** The ids that sign-up gives, in `data` or beside it; null unless both are there. */
@@ -79,10 +82,13 @@ function shape(value: unknown, depth: number): string {
   return `{${members.map(([name, inner]) => `${masked(name)}: ${shape(inner, depth - 1)}`).join(', ')}}`;
 }
 
-function reasonIn(value: unknown): string {
+function reasonIn(value: unknown, sent: () => readonly string[]): string {
   const words = typeof value === 'string' ? value : (member(value, 'message') ?? member(value, 'error'));
-  return typeof words === 'string' && words.trim() !== '' ? masked(words) : 'AIQ gave no reason.';
+  return typeof words === 'string' && words.trim() !== '' ? masked(words, sent()) : 'AIQ gave no reason.';
 }
+
+const sentIn = (answer: Answer): (() => readonly string[]) =>
+  answer.kind === 'json' ? answer.sent : nothingSent;
 
 function jsonOf(answer: Answer): unknown {
   return answer.kind === 'json' ? answer.value : undefined;

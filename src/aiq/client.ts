@@ -1,6 +1,7 @@
 import { Failure } from '../model/index.ts';
 import { readAnswer, successOf } from './answer.ts';
 import { outcomeOfError } from './lost.ts';
+import { textsOf } from './masked.ts';
 import { type HttpOutcome, type Verdict, verdictOf } from './verdict.ts';
 import { type Endpoint, keyHeader, type Wire, type WirePath, wirePaths } from './wire.ts';
 
@@ -42,7 +43,8 @@ export function createClient(options: ClientOptions): AiqClient {
       const ids = { uid: options.uid, contactID: call.contactId };
       const outcome = await request(options, endpoint, urlOf(options, endpoint, ids), body, signal);
       if (outcome === 'bad-key') return badKey();
-      return verdictOf(endpoint, call.count, outcome, { wire: options.wire, now: options.now() });
+      const sent = () => textsOf(body);
+      return verdictOf(endpoint, call.count, outcome, { wire: options.wire, now: options.now(), sent });
     },
     async probe(signal) {
       const url = urlOf(options, 'stores', { uid: options.uid });

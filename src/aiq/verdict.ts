@@ -50,6 +50,8 @@ export interface VerdictContext {
   readonly wire: Wire;
   /** Milliseconds since 1970, for a `Retry-After` that is a date. */
   readonly now: number;
+  /** The texts that the request held: what AIQ quotes of them is masked. */
+  readonly sent?: () => readonly string[];
 }
 
 /** Pure and total: any outcome of a request that carried `count` records has a verdict. */
@@ -74,7 +76,7 @@ export function verdictOf(
       };
     case 'answer': {
       const { status } = outcome;
-      const answer = readAnswer(outcome.body);
+      const answer = readAnswer(outcome.body, context.sent);
       return status >= 200 && status < 300
         ? accepted(endpoint, count, answer, context.wire)
         : refused(endpoint, count, status, answer, retryAfterMs(outcome.headers.retryAfter, context.now));

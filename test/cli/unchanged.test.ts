@@ -14,7 +14,7 @@ const bytes = (scene: Scene) =>
 const recordRequests = (scene: Scene) =>
   scene.world().requests.filter(({ method }) => method !== 'GET').length;
 
-test('`lint`, `check` and `preview` make no ledger, change no byte of the POS, and send no record', async () => {
+test.concurrent('`lint`, `check` and `preview` make no ledger, change no byte of the POS, and send no record', async () => {
   await using scene = await openScene();
   const before = bytes(scene);
   for (const command of ['lint', 'check', 'preview', 'status', 'dead-letters list']) {
@@ -27,7 +27,7 @@ test('`lint`, `check` and `preview` make no ledger, change no byte of the POS, a
   expect(recordRequests(scene)).toBe(0);
 });
 
-test('beside a ledger they, `status` and `dead-letters` leave it as it is, byte by byte', async () => {
+test.concurrent('beside a ledger they, `status` and `dead-letters` leave it as it is, byte by byte', async () => {
   await using scene = await openScene();
   expect((await scene.cli('once')).code).toBe(0);
   const [before, requests] = [bytes(scene), recordRequests(scene)];
@@ -39,7 +39,7 @@ test('beside a ledger they, `status` and `dead-letters` leave it as it is, byte 
   expect(recordRequests(scene)).toBe(requests);
 });
 
-test('`preview` shows rows of each stream beside what AIQ is then sent, whatever becomes of them', async () => {
+test.concurrent('`preview` shows rows of each stream beside what AIQ is then sent, whatever becomes of them', async () => {
   await using scene = await openScene();
   const { out } = await scene.cli('preview', ['--json', '--limit', '60']);
   const shown: Previewed[] = JSON.parse(out);
@@ -71,7 +71,7 @@ interface Previewed {
   readonly body: Readonly<Record<string, unknown>> | null;
 }
 
-test('`init` with answers from a file writes settings that `lint` accepts, and replaces none unasked', async () => {
+test.concurrent('`init` with answers from a file writes settings that `lint` accepts, and replaces none unasked', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'aiq-init-'));
   try {
     const config = join(folder, 'aiq-pos.yaml');
@@ -95,7 +95,7 @@ test('`init` with answers from a file writes settings that `lint` accepts, and r
   }
 });
 
-test('`init` that gets no answers writes nothing', async () => {
+test.concurrent('`init` that gets no answers writes nothing', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'aiq-init-'));
   try {
     const { code, err } = await runCli(['init'], { cwd: folder, input: '' });
@@ -107,7 +107,7 @@ test('`init` that gets no answers writes nothing', async () => {
   }
 });
 
-test('`--version` tells the version, `--help` every command', async () => {
+test.concurrent('`--version` tells the version, `--help` every command', async () => {
   const { version } = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../package.json'), 'utf8'));
   expect(await runCli(['--version'])).toMatchObject({ code: 0, out: `${version}\n`, err: '' });
   const { code, out } = await runCli(['--help']);

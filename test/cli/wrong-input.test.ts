@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createShop } from '../../src/demo/index.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { runCli } from '../e2e/child.ts';
-import { type Found, mistakes, shippedMapping, shopWith, soundSettings } from './mistakes.ts';
+import { type Found, mistakes } from './mistakes.ts';
+import { shippedMapping, shopWith, soundSettings } from './wrong-shop.ts';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 

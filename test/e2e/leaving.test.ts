@@ -14,7 +14,7 @@ const stocked = `SELECT p.id, p.reference FROM products p JOIN stockcurrent s ON
 
 const quantityOf = (scene: Scene, sku: string) => scene.world().inventory.get(uid)?.get(sku)?.quantity;
 
-test('a product that is deleted ends at AIQ with a stock of 0', async () => {
+test.concurrent('a product that is deleted ends at AIQ with a stock of 0', async () => {
   await using scene = await openScene();
   expect((await scene.cli('once')).code).toBe(0);
   const { id = '', reference = '' } = first(scene, stocked);
@@ -23,7 +23,7 @@ test('a product that is deleted ends at AIQ with a stock of 0', async () => {
   expect(quantityOf(scene, reference)).toBe(0);
 });
 
-test('a product that gets another SKU leaves the old one at AIQ with a stock of 0', async () => {
+test.concurrent('a product that gets another SKU leaves the old one at AIQ with a stock of 0', async () => {
   await using scene = await openScene();
   expect((await scene.cli('once')).code).toBe(0);
   const { id = '', reference = '' } = first(scene, stocked);
@@ -34,7 +34,7 @@ test('a product that gets another SKU leaves the old one at AIQ with a stock of 
   expect(quantityOf(scene, reference)).toBe(0);
 });
 
-test('a customer whom the shop hides stays as he is at AIQ, and nothing is sent', async () => {
+test.concurrent('a customer whom the shop hides stays as he is at AIQ, and nothing is sent', async () => {
   await using scene = await openScene();
   expect((await scene.cli('once')).code).toBe(0);
   const before = scene.world();

@@ -8,6 +8,7 @@ import { type Change, createShop, random, type ShopOptions, trade } from '../../
 import { viewLedger } from '../../src/ledger/index.ts';
 import { type Sandbox, type SandboxOptions, startSandbox, type World } from '../../src/sandbox/index.ts';
 import { type Child, type ChildOptions, type Ended, startCli } from './child.ts';
+import type { DifferenceOptions } from './differences.ts';
 import { differences, type ExpectedWorld, expectedWorld } from './oracle.ts';
 
 export const uid = '1234';
@@ -40,7 +41,7 @@ export interface Scene extends AsyncDisposable {
   /** Changes the POS database as the POS would. */
   readonly edit: <T>(work: (db: Database.Database) => T) => T;
   readonly expected: () => ExpectedWorld;
-  readonly differences: (options?: { readonly lineNames?: boolean }) => readonly string[];
+  readonly differences: (options?: Omit<DifferenceOptions, 'uid'>) => readonly string[];
 }
 
 const small = { customers: 60, receipts: 240, products: 40, days: 60, seed: 5 };

@@ -162,10 +162,23 @@ describe('reading and sending once', () => {
   });
 
   it('fails in good order where the ledger cannot be written: nothing goes on behind', async () => {
-    await shopWith(30);
+    await shopWith(30, {
+      through: (source) => ({
+        ...source,
+        readPage: async (query) => {
+          await new Promise((resolve) => setTimeout(resolve, 40));
+          return source.readPage(query);
+        },
+      }),
+    });
     machine.meddle(`CREATE TRIGGER trouble BEFORE INSERT ON batch BEGIN SELECT RAISE(ABORT, 'no room'); END`);
-    await expect(runOnce()).rejects.toMatchObject({ name: 'Failure' });
+    await expect(
+      once({ ...workOf(machine), pull: { pageSize: 5, gentle: false } }, never),
+    ).rejects.toMatchObject({
+      name: 'Failure',
+    });
     const before = machine.notices.length;
+    expect(machine.states()['inventory pending']).toBeUndefined();
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(machine.notices).toHaveLength(before);
     machine.meddle('DROP TRIGGER trouble');

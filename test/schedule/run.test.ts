@@ -88,13 +88,13 @@ describe('a schedule that runs', () => {
           most.ofAll,
           [...busy.values()].reduce((sum, count) => sum + count, 0),
         );
-        await wait(1_300);
+        await wait(name === 'customers' ? 2_200 : 50);
         busy.set(name, (busy.get(name) ?? 0) - 1);
         return source.readPage(query);
       },
     });
     await shopWith(2, { through: slow });
-    await running(() => eventually(() => pagesOf('persona') >= 2 && pagesOf('inventory') >= 1, 12_000));
+    await running(() => eventually(() => pagesOf('persona') >= 1 && pagesOf('inventory') >= 2, 12_000));
     expect(most).toEqual({ ofOne: 1, ofAll: 2 });
   });
 
@@ -162,20 +162,17 @@ describe('a schedule that is stopped', () => {
     expect(machine.states()['persona unknown']).toBe(1);
   });
 
-  it.each([0, 1, 3, 10, 30, 100, 300])(
-    '%i ms after its start ends at once, and loses nothing',
-    async (ms) => {
-      await shopWith(4, { sandbox: { switches: { fault: () => ({ kind: 'slow', ms: 5 }) } } });
-      const took = await running(async () => {
-        await wait(ms);
-      });
-      expect(took).toBeLessThan(2_000);
-      await machine.restart();
-      await running(() => eventually(() => machine.states()['sale delivered'] === 4, 8_000));
-      const { posted, repeats } = machine.sandbox.world().counters;
-      expect([posted.sale, repeats]).toEqual([4, { persona: 0, sale: 0, inventory: 0 }]);
-    },
-  );
+  it.each([0, 3, 30, 300])('%i ms after its start ends at once, and loses nothing', async (ms) => {
+    await shopWith(4, { sandbox: { switches: { fault: () => ({ kind: 'slow', ms: 5 }) } } });
+    const took = await running(async () => {
+      await wait(ms);
+    });
+    expect(took).toBeLessThan(2_000);
+    await machine.restart();
+    await running(() => eventually(() => machine.states()['sale delivered'] === 4, 8_000));
+    const { posted, repeats } = machine.sandbox.world().counters;
+    expect([posted.sale, repeats]).toEqual([4, { persona: 0, sale: 0, inventory: 0 }]);
+  });
 
   it('before it began reads nothing', async () => {
     await shopWith(2);

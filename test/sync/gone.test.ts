@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { readPosition } from '../../src/extract/index.ts';
 import { type Machine, type MachineOptions, openMachine } from './machine.ts';
 import { addCustomer, addProduct, phone, times } from './till.ts';
 import { expectSilence, itemOf, read, requestsTo, send } from './work.ts';
@@ -97,6 +98,10 @@ describe('products that are gone', () => {
     });
     await read(machine, 'inventory', { pageSize: 50, signal: stop.signal });
     expect(machine.states()).toEqual({ 'inventory delivered': 12 });
+    const [row] = machine.query<{ position: string }>(
+      `SELECT position FROM stream WHERE model = 'inventory'`,
+    );
+    expect(readPosition(row?.position ?? null)).toMatchObject({ pass: { kind: 'pass' } });
     await machine.restart();
     await read(machine, 'inventory', { pageSize: 50 });
     expect(await send(machine)).toBe('empty');
