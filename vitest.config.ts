@@ -5,6 +5,8 @@ const withServers = ['test/**/*{mariadb,mysql,postgres,servers}*.test.ts'];
 
 export default defineConfig({
   test: {
+    // Most of the time of most files is waiting for servers and child processes.
+    maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     // The product runs in UTC (src/cli/main.ts sets it before anything loads); so do its tests.
