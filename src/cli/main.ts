@@ -1,10 +1,6 @@
 #!/usr/bin/env node
-import { enableCompileCache } from 'node:module';
-
 // Before anything loads: schedulers hang or skip an hour in zones with daylight saving; zones are the mappings' matter.
 process.env.TZ = 'UTC';
-// Halves what a command needs to start.
-enableCompileCache();
 
 const { inspect } = await import('node:util');
 const { CommanderError } = await import('commander');
