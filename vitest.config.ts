@@ -15,10 +15,11 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          // Group 0 would not be first: with one worker it runs after all others.
           name: 'fast',
           include: ['test/**/*.test.ts', 'mappings/**/*.test.ts'],
           exclude: withServers,
-          sequence: { groupOrder: 0 },
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -27,7 +28,7 @@ export default defineConfig({
           name: 'servers',
           include: withServers,
           globalSetup: 'test/engines/setup.ts',
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

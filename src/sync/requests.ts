@@ -34,7 +34,9 @@ export function plannerOf(rules: RequestRules): Planner {
       case 'inventory':
         return planBatch(rules, 'inventory', candidates, (entry) =>
           attempt(() =>
-            partOf(inventoryPart(entry.key, read<Inventory>(entry.record), rules.account.wire), true),
+            changed(entry, true, (record) =>
+              inventoryPart(entry.key, read<Inventory>(record), rules.account.wire),
+            ),
           ),
         );
     }
@@ -81,9 +83,20 @@ function planSales(
     attempt(() => {
       const sale = read<Sale>(entry.record);
       const user = posUserOf(sale, posUser, idsOf);
-      return partOf(write(entry.key, sale, user, wire), sale.persona === null || user !== null);
+      const attributed = sale.persona === null || user !== null;
+      return changed(entry, attributed, (record) => write(entry.key, read<Sale>(record), user, wire));
     }),
   );
+}
+
+/**
+ * Nothing to send where AIQ would see no difference: a stock of 5.300000000000001, as a column of floats has it after
+ * a sale and its return, is the 5.3 that AIQ has.
+ */
+function changed(entry: Entry, attributed: boolean, write: (record: string | null) => string): Part {
+  const part = write(entry.record);
+  const seen = entry.delivered !== null && entry.attributed === Number(attributed);
+  return seen && write(entry.delivered) === part ? { kind: 'nothing' } : partOf(part, attributed);
 }
 
 function posUserOf(

@@ -19,10 +19,10 @@ export async function startContainer(
 ): Promise<Running | Missing | undefined> {
   if (!dockerNamed) return undefined;
   try {
-    await within(10_000, 'no Docker engine answers', dockerAnswers());
-    return await within(180_000, `${imageOf(engine)} did not start in time`, start(engine, certificates));
+    await within(10_000, 'No Docker engine answers.', dockerAnswers());
+    return await within(180_000, `${imageOf(engine)} did not start in time.`, start(engine, certificates));
   } catch (thrown) {
-    return { why: `as a container: ${thrown instanceof Error ? thrown.message : String(thrown)}` };
+    return { why: `As a container: ${thrown instanceof Error ? thrown.message : String(thrown)}` };
   }
 }
 

@@ -1,10 +1,6 @@
 import { describe, expect, inject, test } from 'vitest';
 import type { EngineName, TestServer } from './engine.ts';
-
-/** What the run found of one engine: a server, or why there is none and how to get one. */
-export type Found =
-  | { readonly kind: 'running'; readonly server: TestServer }
-  | { readonly kind: 'missing'; readonly why: string; readonly required: boolean };
+import type { Found } from './found.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -17,14 +13,14 @@ declare module 'vitest' {
  * required (AIQ_POS_TEST_REQUIRE) it fails instead.
  */
 export function describeEngine(engine: EngineName, body: (server: TestServer) => void): void {
-  const found = foundOf(engine);
+  const found = providedFor(engine);
   if (found.kind === 'running') describe(engine, () => body(found.server));
   else if (found.required) describe(engine, () => test('has a server', () => expect.fail(found.why)));
   else describe(engine, () => test.skip(`left out: ${found.why}`));
 }
 
 /** The set-up runs for the project "servers" alone (vitest.config.ts), which goes by the names of files. */
-function foundOf(engine: EngineName): Found {
+function providedFor(engine: EngineName): Found {
   const servers = inject('servers');
   if (servers === undefined)
     throw new Error('Name the test file for its engine: then servers are started for it.');

@@ -20,7 +20,7 @@ export async function findServers(say: (line: string) => void): Promise<Readonly
 
 /** Undefined where a process of our own may serve: a named server or a wanted container that fails is told instead. */
 async function findElsewhere(engine: EngineName, certificates: Certificates | undefined) {
-  const named = await findNamedServer(engine);
+  const named = await findNamedServer(engine, process.env);
   if (named !== undefined) return named;
   const container = await startContainer(engine, certificates);
   return containersWanted || (container !== undefined && 'server' in container) ? container : undefined;

@@ -8,13 +8,16 @@ const variables: Readonly<Record<EngineName, string>> = {
 };
 
 /** The server that the environment names: mysql://user:password@host:port. Undefined where it names none. */
-export async function findNamedServer(engine: EngineName): Promise<Running | Missing | undefined> {
+export async function findNamedServer(
+  engine: EngineName,
+  environment: NodeJS.ProcessEnv,
+): Promise<Running | Missing | undefined> {
   const variable = variables[engine];
-  const text = process.env[variable];
+  const text = environment[variable];
   if (!text) return undefined;
   const url = URL.parse(text);
   if (!url?.hostname)
-    return { why: `${variable} is not an address such as ${engine}://user:password@host:port.` };
+    return { why: `${variable} is not an address such as mysql://user:password@host:port.` };
   const address = {
     engine,
     host: url.hostname,
@@ -23,7 +26,7 @@ export async function findNamedServer(engine: EngineName): Promise<Running | Mis
     password: decodeURIComponent(url.password),
   };
   try {
-    const version = await versionOf(address, { within: 10_000 });
+    const version = await versionOf(address, { within: 0 });
     return { server: { ...address, version, how: 'environment' }, stop: async () => undefined };
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown);

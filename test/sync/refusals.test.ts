@@ -150,7 +150,8 @@ describe('an endpoint that has refused everything so far', () => {
   });
 
   it('is tried with one record, not with a batch', async () => {
-    await start({ account: { probeEvery: 1_000 } });
+    // One after the other, so that the order of the answers is that of the requests.
+    await start({ account: { probeEvery: 1_000, inFlight: 1 } });
     machine.sandbox.set({ rejectKeys: () => true });
     machine.edit((db) => times(40, (nth) => addProduct(db, { id: `p${nth}` })));
     await read(machine, 'inventory');

@@ -236,6 +236,17 @@ describe('stock', () => {
     expect(invalid).toMatchObject([{ failure: { code: 'RECORD_INVALID' } }]);
   });
 
+  it('of which AIQ would see no difference needs no request, though the POS writes it otherwise', () => {
+    const noisy = { ...item('S1', '5.300000000000001'), delivered: item('S1', '5.3').record, attributed: 1 };
+    expect(plannerOf(rules())('inventory', [noisy], noIds)).toEqual({
+      draft: null,
+      nothing: [noisy],
+      invalid: [],
+    });
+    const sold = { ...noisy, record: item('S1', '4.3').record };
+    expect(plannerOf(rules())('inventory', [sold], noIds).draft?.items).toHaveLength(1);
+  });
+
   it('is left alone while its endpoint is stopped', () => {
     const plan = plannerOf(rules({ inventory: 'stopped' }))('inventory', [item('S1')], noIds);
     expect(plan).toEqual({ draft: null, nothing: [], invalid: [] });

@@ -1,0 +1,27 @@
+import type { EngineName, Missing, Running, TestServer } from './engine.ts';
+
+/** What the run found of one engine: a server, or why there is none and how to get one. */
+export type Found =
+  | { readonly kind: 'running'; readonly server: TestServer }
+  | { readonly kind: 'missing'; readonly why: string; readonly required: boolean };
+
+/** `required`: 'all', or engines such as 'mysql,postgres'. */
+export function foundOf(engine: EngineName, result: Running | Missing | undefined, required = ''): Found {
+  if (result !== undefined && 'server' in result) return { kind: 'running', server: result.server };
+  const engines = required.split(',').map((name) => name.trim());
+  return {
+    kind: 'missing',
+    why: result?.why ?? 'Nobody looked for it.',
+    required: engines.includes('all') || engines.includes(engine),
+  };
+}
+
+/** For the line that announces it: "mysql 5.7.29 (process)". */
+export function saidOf(found: Found): string {
+  switch (found.kind) {
+    case 'running':
+      return `${found.server.version} (${found.server.how})`;
+    case 'missing':
+      return `${found.required ? 'is required and missing' : 'is left out'}: ${found.why}`;
+  }
+}
