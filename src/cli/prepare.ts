@@ -34,11 +34,25 @@ export async function inspect(file: string): Promise<{ prepared?: Prepared; find
   const findings = [
     ...loaded.findings,
     ...inspected.flatMap((site) => site.findings),
+    ...mappingsAlone(loaded.mappings, loaded.sites),
     ...sharedStock(inspected.flatMap(({ site }) => site ?? [])),
   ];
   if (!settings || findings.some(({ severity }) => severity === 'error')) return { findings };
   const sites = inspected.flatMap(({ site }) => site ?? []);
   return { prepared: { settings, sites, warnings: findings }, findings };
+}
+
+/** A mistake in a site's own block does not hide those in its mapping file. */
+function mappingsAlone(files: readonly string[], sites: readonly SiteSettings[]): Finding[] {
+  const inspected = new Set(sites.map((site) => site.mapping));
+  const alone = [...new Set(files)].filter((file) => !inspected.has(file));
+  return alone.flatMap((file) => {
+    try {
+      return loadMapping(file, machine.readFile(file)).findings;
+    } catch (cause) {
+      return [finding('CONFIG_UNREADABLE', 'The mapping file cannot be read.', { place: { file }, cause })];
+    }
+  });
 }
 
 async function inspectSite(

@@ -18,6 +18,8 @@ export interface LoadedSettings {
   readonly settings?: Settings;
   /** The sites whose own block is in order and whose mapping exists, whatever else is wrong: they can be checked on. */
   readonly sites: readonly Site[];
+  /** The mapping files that sites name, of whatever else is wrong with those sites. */
+  readonly mappings: readonly string[];
   readonly findings: readonly Finding[];
 }
 
@@ -27,12 +29,12 @@ export function loadSettings(file: string, machine: Machine): LoadedSettings {
   try {
     text = settingsText(file, machine);
   } catch (thrown) {
-    return { sites: [], findings: [findingOf(thrown)] };
+    return { sites: [], mappings: [], findings: [findingOf(thrown)] };
   }
   // Twice: our own settings take numbers as they are written (a uid of 007), a connector's options as numbers.
   const raw = readWithVariables(file, text, { numbers: 'text' });
   const plain = readWithVariables(file, text);
-  if (!raw.document || !plain.document) return { sites: [], findings: raw.findings };
+  if (!raw.document || !plain.document) return { sites: [], mappings: [], findings: raw.findings };
 
   const { document, findings: unset } = withVariables(raw.document, machine.env);
   const written = { raw: raw.document, document, plain: withVariables(plain.document, machine.env).document };
@@ -41,6 +43,7 @@ export function loadSettings(file: string, machine: Machine): LoadedSettings {
   const all = parseWith(aiqForAllSites, within(document, ['aiq'])).value ?? {};
   const checks = siteNames(document).map((name) => checkSite(name, all, written, machine));
   const sites = checks.flatMap(({ site }) => site ?? []);
+  const mappings = checks.flatMap(({ mapping }) => mapping ?? []);
   const findings = [
     ...unset,
     ...without(
@@ -54,9 +57,13 @@ export function loadSettings(file: string, machine: Machine): LoadedSettings {
     ...accountFindings(sites),
   ];
   if (!parsed.value || findings.some(({ severity }) => severity === 'error')) {
-    return { sites: checks.flatMap(({ site, mapped }) => (site && mapped ? [site] : [])), findings };
+    return {
+      sites: checks.flatMap(({ site, mapping }) => (site && mapping ? [site] : [])),
+      mappings,
+      findings,
+    };
   }
-  return { settings: settingsOf(resolve(file), parsed.value, sites), sites, findings };
+  return { settings: settingsOf(resolve(file), parsed.value, sites), sites, mappings, findings };
 }
 
 function siteNames(document: YamlDocument): string[] {
@@ -91,7 +98,7 @@ function checkSite(
   all: SettingsBlock['aiq'],
   { raw, document, plain }: Written,
   machine: Machine,
-): { readonly site?: Site; readonly mapped: boolean; readonly findings: readonly Finding[] } {
+): { readonly site?: Site; readonly mapping?: string; readonly findings: readonly Finding[] } {
   const own = within(document, ['sites', name]);
   const source = within(plain, ['sites', name, 'source']);
   const findings: Finding[] = [];
@@ -108,11 +115,12 @@ function checkSite(
   const place = own.placeOf(['mapping']);
   const mapping = typeof named === 'string' ? tried(() => mappingFile(named, baseDir, { place })) : undefined;
   const { value: block } = parseWith(siteSchema, own);
-  if (!block) return { mapped: false, findings };
+  const found = mapping === undefined ? {} : { mapping };
+  if (!block) return { ...found, findings };
   const site = siteOf(name, block, all, { block: own, source }, mapping ?? block.mapping);
   tried(() => secretOf(block.aiq.key, own.placeOf(['aiq', 'key']), machine));
   findings.push(...keyInClear(within(raw, ['sites', name, 'aiq', 'key'])), ...plainHttp(site));
-  return { site, mapped: mapping !== undefined, findings };
+  return { site, ...found, findings };
 }
 
 function keyInClear(key: YamlDocument): Finding[] {
