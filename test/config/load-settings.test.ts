@@ -162,3 +162,10 @@ test('sending a key over plain http is doubted, except to this machine', () => {
   expect(warned.findings).toMatchObject([{ severity: 'warning', place: { line: 14 } }]);
   expect(load(sound.replace('timeout: 20s', 'url: http://127.0.0.1:8080')).findings).toEqual([]);
 });
+
+test("a mistake in a site's own block leaves its mapping file to be checked on", () => {
+  const loaded = load(sound.replace(/zone: .*/, 'zone: America/Denvre'));
+  expect(loaded.settings).toBeUndefined();
+  expect(loaded.sites).toEqual([]);
+  expect(loaded.mappings).toEqual(['/shop/till.yaml']);
+});
