@@ -6,7 +6,9 @@ const { inspect } = await import('node:util');
 const { CommanderError } = await import('commander');
 const { exit, exitOf } = await import('./exit.ts');
 const { programOf, usageFailure } = await import('./program.ts');
-const { json, terminal, thrownJson, thrownText } = await import('./terminal.ts');
+const { endQuietlyWithoutReader, json, terminal, thrownJson, thrownText } = await import('./terminal.ts');
+
+endQuietlyWithoutReader();
 
 try {
   const program = programOf(terminal, (code) => {

@@ -14,6 +14,16 @@ export const terminal: Terminal = {
   interactive: process.stderr.isTTY === true && process.env.CI === undefined,
 };
 
+/** Whoever reads may have seen enough, as `head` does: that is no failure of the command. */
+export function endQuietlyWithoutReader(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      process.exit();
+    });
+  }
+}
+
 /** For machines: one JSON document, indented for the people who read it all the same. */
 export function json(value: unknown): string {
   return JSON.stringify(value, null, 2);
