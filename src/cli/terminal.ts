@@ -14,12 +14,15 @@ export const terminal: Terminal = {
   interactive: process.stderr.isTTY === true && process.env.CI === undefined,
 };
 
-/** Whoever reads may have seen enough, as `head` does: that is no failure of the command. */
+/**
+ * Whoever reads may have seen enough, as `head` does: that is no failure of the command. One whose log nobody reads any
+ * more goes on.
+ */
 export function endQuietlyWithoutReader(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error;
-      process.exit();
+      if (stream === process.stdout) process.exit();
     });
   }
 }
