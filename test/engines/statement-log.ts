@@ -42,12 +42,14 @@ async function logMysql(session: Session, name: string): Promise<StatementLog> {
   };
 }
 
+const wanted = 'PostgreSQL must log to a file: logging_collector=on, log_line_prefix=[%d].';
+
 /** The log file is one for the whole server; each line says its database: `[name]LOG:  statement: SELECT 1`. */
 async function logPostgres(session: Session, { name, server }: TestDatabase): Promise<StatementLog> {
   const [file] = await session.rows(
     'SELECT pg_current_logfile() AS path, (pg_stat_file(pg_current_logfile())).size AS size',
   );
-  if (!file?.path) throw new Error(`PostgreSQL must run with logging_collector=on and log_line_prefix=[%d].`);
+  if (!file?.path) throw new Error(wanted);
   await session.rows(`ALTER DATABASE ${name} SET log_statement = 'all'`);
   const read = async () => {
     const [part] = await session.rows(
@@ -63,7 +65,8 @@ async function logPostgres(session: Session, { name, server }: TestDatabase): Pr
       await marker.rows(last);
       await marker.close();
       await session.rows(`ALTER DATABASE ${name} RESET log_statement`);
-      for (;;) {
+      const deadline = Date.now() + 10_000;
+      while (Date.now() < deadline) {
         const statements = await read();
         const end = statements.indexOf(last);
         if (end >= 0) {
@@ -72,6 +75,7 @@ async function logPostgres(session: Session, { name, server }: TestDatabase): Pr
         }
         await sleep(20);
       }
+      throw new Error(wanted);
     },
   };
 }

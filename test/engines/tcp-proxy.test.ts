@@ -37,6 +37,7 @@ async function call() {
     heard,
     say: (text: string) => socket.write(text),
     hangUp: () => socket.end(),
+    giveUp: () => socket.resetAndDestroy(),
     hears: (text: string) => expect.poll(() => heard.text).toBe(text),
     ends: (how: string) => expect.poll(() => heard.end).toBe(how),
   };
@@ -86,6 +87,18 @@ describe('the TCP proxy', () => {
     expect(client.heard.text).toBe('ONE');
     proxy.pass();
     await client.hears('ONEbye');
+  });
+
+  test('lets go of a client that gave up in a black hole, once that ends', async () => {
+    const client = await call();
+    client.say('one');
+    await client.hears('ONE');
+    proxy.hold();
+    client.giveUp();
+    await sleep(50);
+    expect(proxy.connections.length).toBe(1);
+    proxy.pass();
+    await expect.poll(() => proxy.connections.length).toBe(0);
   });
 
   test('delays each piece', async () => {

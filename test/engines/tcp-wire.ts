@@ -63,7 +63,13 @@ export function startWire(client: Socket, target: NetConnectOpts, first: Flow, c
   };
   pump(client, server);
   pump(server, client);
-  Promise.all([once(client, 'close'), once(server, 'close')]).then(closed, closed);
+  let open = 2;
+  for (const socket of [client, server]) {
+    socket.once('close', () => {
+      open -= 1;
+      if (open === 0) closed();
+    });
+  }
 
   return {
     pass: () => become({ kind: 'pass' }),
