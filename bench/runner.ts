@@ -13,7 +13,7 @@ process.disconnect();
 
 async function connector(): Promise<number> {
   const engine = await openEngine(config, { command: 'bench', notify: () => {} });
-  await once({ ...engine.work, pull: { ...engine.work.pull, gentle: false } }, new AbortController().signal);
+  await once({ ...engine.work, pace: { ...engine.work.pace, pauses: false } }, new AbortController().signal);
   const read = engine.ledger.streams.all().reduce((sum, stream) => sum + stream.rowsRead, 0);
   engine.close();
   return read;

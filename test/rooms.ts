@@ -34,6 +34,7 @@ export const table: Table = {
     connectors: ['src/connector'],
     'src/mapping': ['src/model', 'src/connector', 'src/yaml'],
     'src/extract': ['src/model', 'src/connector', 'src/mapping'],
+    'src/preflight': ['src/model', 'src/connector', 'src/mapping', 'src/extract'],
     'src/ledger': ['src/model'],
     'ormconfig.ts': ['src/ledger'],
     'src/aiq': ['src/model'],
@@ -46,6 +47,7 @@ export const table: Table = {
     'src/demo': ['src/model'],
     'src/cli': [
       ...flow,
+      'src/preflight',
       'src/yaml',
       'src/sync',
       'src/schedule',
@@ -54,8 +56,12 @@ export const table: Table = {
       'src/observe',
       'src/demo',
     ],
+    // What the tests start and fill, and what is measured needs as well.
+    'test/engines': [],
+    'test/shops': ['src/demo', 'test/engines'],
     bench: [
       ...flow,
+      'src/preflight',
       'src/yaml',
       'src/sync',
       'src/schedule',
@@ -64,6 +70,8 @@ export const table: Table = {
       'src/observe',
       'src/demo',
       'src/cli',
+      'test/engines',
+      'test/shops',
     ],
   },
   libraries: {
@@ -77,7 +85,14 @@ export const table: Table = {
     'node-cron': ['src/schedule'],
     'p-limit': ['src/aiq', 'src/sync', 'src/schedule', 'bench'],
     pg: ['connectors/postgres'],
-    'temporal-polyfill': ['src/model', 'src/extract', 'src/schedule', 'src/sandbox', 'src/demo'],
+    'temporal-polyfill': [
+      'src/model',
+      'src/extract',
+      'src/preflight',
+      'src/schedule',
+      'src/sandbox',
+      'src/demo',
+    ],
     typeorm: ['connectors', 'src/ledger', 'ormconfig.ts'],
     winston: ['src/observe'],
     yaml: ['src/yaml'],

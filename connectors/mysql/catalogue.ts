@@ -21,7 +21,7 @@ export async function catalogueOf(
   for (const table of tables) {
     const place = [table.schema ?? database, table.name];
     const columns = await columnsOf(connection, place);
-    if (columns.length > 0) found.push({ table, columns, uniqueKeys: await uniqueKeys(connection, place) });
+    if (columns.length > 0) found.push({ table, columns, ...(await indexesOf(connection, place)) });
     else await refuseForbidden(connection, table);
   }
   return found;
@@ -42,22 +42,43 @@ async function columnsOf(connection: Connection, place: readonly string[]): Prom
   }));
 }
 
-/** Indexes over plain columns, or over the beginnings of columns, which then are unique all the more. */
-async function uniqueKeys(
-  connection: Connection,
-  place: readonly string[],
-): Promise<readonly (readonly string[])[]> {
+/**
+ * An index over the beginning of a column is unique all the more where it is unique, but orders nothing; one over an
+ * expression (MySQL 8) has no column to name. What the planner may not use serves no range, and is unique all the same.
+ */
+async function indexesOf(connection: Connection, place: readonly string[]) {
   const rows = await connection.query(
-    `SELECT INDEX_NAME AS name, COLUMN_NAME AS part FROM information_schema.STATISTICS
-     WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND NON_UNIQUE = 0
+    `SELECT INDEX_NAME AS name, COLUMN_NAME AS part, NON_UNIQUE AS repeats, SUB_PART AS beginning, INDEX_TYPE AS type,
+       (1 = 0 /*!80000 OR IS_VISIBLE = 'NO' */ /*M!100600 OR IGNORED = 'YES' */) AS hidden
+     FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?
      ORDER BY INDEX_NAME <> 'PRIMARY', INDEX_NAME, SEQ_IN_INDEX`,
     place,
   );
-  const keys = Map.groupBy(rows, ({ name }) => name);
-  // An index over an expression (MySQL 8) has no column to name.
-  return [...keys.values()]
-    .filter((parts) => parts.every(({ part }) => part !== null))
-    .map((parts) => parts.map(({ part }) => String(part)));
+  const all = [...Map.groupBy(rows, ({ name }) => name).values()];
+  const unique = all.filter((parts) => parts.every(({ part, repeats }) => part !== null && repeats === '0'));
+  const ordered = all
+    .filter(([index]) => index?.type === 'BTREE' && index.hidden === '0')
+    .map((parts) => namesOf(parts.slice(0, endOf(parts))))
+    .filter((names) => names.length > 0);
+  const view = rows.length === 0 && (await isView(connection, place));
+  return { uniqueKeys: unique.map(namesOf), indexes: view ? null : ordered };
+}
+
+type Part = Readonly<Record<string, unknown>>;
+
+const namesOf = (parts: readonly Part[]): readonly string[] => parts.map(({ part }) => String(part));
+
+function endOf(parts: readonly Part[]): number {
+  const end = parts.findIndex(({ part, beginning }) => part === null || beginning !== null);
+  return end < 0 ? parts.length : end;
+}
+
+async function isView(connection: Connection, place: readonly string[]): Promise<boolean> {
+  const [table] = await connection.query(
+    'SELECT TABLE_TYPE AS type FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?',
+    place,
+  );
+  return String(table?.type).includes('VIEW');
 }
 
 /** The catalogue shows a login what it may read: a table that is not there may be one that it may not see. */

@@ -80,6 +80,12 @@ function serverFailure({ number, names, cause }: Parts, target: Target): Failure
         'POS_COLUMN_MISSING',
         `The POS database no longer has the column ${names[0]?.split('.').at(-1)}.`,
       );
+    case 1267: // Illegal mix of collations
+      return fail(
+        'POS_COLUMN_TYPE',
+        `${server(target)} cannot compare two joined columns: their texts have different collations.`,
+        'Let the vendor of the POS give both columns one collation, or make a view that converts one of them.',
+      );
     case 1040: // Too many connections
     case 1203: // ... of this user
     case 1226: // ... in this hour

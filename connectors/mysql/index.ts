@@ -1,9 +1,12 @@
 import { type Column, type Connector, Failure, type Session, sourceOf } from '../../src/connector/index.ts';
 import { catalogueOf } from './catalogue.ts';
 import { type Connection, connect } from './connect.ts';
+import { identityOf } from './identity.ts';
 import { options } from './options.ts';
+import { writableOf } from './rights.ts';
 import { dialect } from './statements.ts';
 import { boundAs, textOf } from './values.ts';
+import { oldestWriterOn } from './writers.ts';
 
 /** MySQL from 5.6 on, and MariaDB from 10.0 on. */
 export const connector: Connector = {
@@ -29,6 +32,9 @@ function sessionOn(connection: Connection, database: string): Session {
     },
     catalogue: (tables) => catalogueOf(connection, database, tables),
     transaction: (work) => connection.transaction(work),
+    oldestWriter: oldestWriterOn(connection),
+    writable: (tables) => writableOf(connection, database, tables),
+    identity: () => identityOf(connection, database),
     close: () => connection.close(),
   };
 }

@@ -16,6 +16,8 @@ export const dialect: Dialect = {
     return type.startsWith('bit') ? `CAST(${column} AS UNSIGNED)` : column;
   },
   holds,
+  // Of a TEXT an index holds the beginning only, which orders nothing.
+  indexable: ({ type }) => !/text$/.test(type),
   now: `DATE_FORMAT(UTC_TIMESTAMP(6), '%Y-%m-%dT%H:%i:%s.%fZ')`,
 };
 

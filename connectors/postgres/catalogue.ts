@@ -1,5 +1,6 @@
 import type { ColumnInfo, TableInfo, TableName } from '../../src/connector/index.ts';
 import type { Connection } from './connect.ts';
+import { indexesOf } from './indexes.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -28,16 +29,22 @@ export async function catalogueOf(
     const fitting = exact ?? (all.length === 1 ? all[0] : undefined);
     return fitting ? [{ ...fitting, table }] : [];
   });
-  const keys = await uniqueKeys(
+  const indexes = await indexesOf(
     connection,
     found.map(({ id }) => id),
   );
-  return found.map(({ id, table, stored, columns }) => ({
-    table,
-    stored,
-    columns: columns.map(columnOf),
-    uniqueKeys: keys.get(id) ?? [],
-  }));
+  return found.map(({ id, table, stored, columns }) => {
+    const { unique = [], ordered = [] } = indexes.get(id) ?? {};
+    // A view and a foreign table have no indexes of their own, and yet may be served by some.
+    const own = !['v', 'f'].includes(String(columns[0]?.relation));
+    return {
+      table,
+      stored,
+      columns: columns.map(columnOf),
+      uniqueKeys: unique,
+      indexes: own ? ordered : null,
+    };
+  });
 }
 
 const storedName = ([row]: readonly Row[]) => ({ schema: String(row?.schema), name: String(row?.name) });
@@ -48,6 +55,7 @@ function columnOf(row: Row): ColumnInfo {
     type: String(row.type),
     kind: kindOf(row),
     nullable: row.required !== 't',
+    ...(row.collation === null ? {} : { collation: String(row.collation) }),
   };
 }
 
@@ -77,9 +85,9 @@ function kindOf(row: Row): ColumnInfo['kind'] {
 }
 
 /** Domains count as the type that they stand on, through however many domains. */
-const columnStatement = `SELECT asked.at AS asked, c.oid AS "table", n.nspname AS "schema", c.relname AS name,
+const columnStatement = `SELECT asked.at AS asked, c.oid AS "table", n.nspname AS "schema", c.relname AS name, c.relkind AS relation,
   a.attname AS "column", a.attnotnull AS required, pg_catalog.format_type(base.type, base.typmod) AS type,
-  t.typname AS base, t.typcategory AS category, e.typname AS element
+  t.typname AS base, t.typcategory AS category, e.typname AS element, l.collname AS collation
 FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS asked (schema, name, at)
 INNER JOIN pg_catalog.pg_namespace AS n ON lower(n.nspname::text) = lower(asked.schema)
 INNER JOIN pg_catalog.pg_class AS c ON c.relnamespace = n.oid AND lower(c.relname::text) = lower(asked.name)
@@ -94,32 +102,6 @@ INNER JOIN LATERAL (
 ) AS base ON true
 INNER JOIN pg_catalog.pg_type AS t ON t.oid = base.type
 LEFT JOIN pg_catalog.pg_type AS e ON e.oid = t.typelem
+LEFT JOIN pg_catalog.pg_collation AS l ON l.oid = a.attcollation AND l.collname <> 'default'
 WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm')
 ORDER BY asked.at, c.oid, a.attnum`;
-
-/** By the table's oid, the primary key first. */
-async function uniqueKeys(
-  connection: Connection,
-  tables: readonly string[],
-): Promise<ReadonlyMap<string, readonly (readonly string[])[]>> {
-  const rows = await connection.query(keyStatement, [tables]);
-  const byTable = Map.groupBy(rows, (row) => String(row.table));
-  return new Map(
-    [...byTable].map(([table, own]) => {
-      const indexes = Map.groupBy(own, (row) => row.index);
-      return [table, [...indexes.values()].map((columns) => columns.map((row) => String(row.column)))];
-    }),
-  );
-}
-
-/**
- * Unique indexes over plain columns that hold for all rows: neither partial nor over expressions. Since version 11 an
- * index may carry columns that are not part of its key (INCLUDE); before, the catalogue had no column that tells.
- */
-const keyStatement = `SELECT i.indrelid AS "table", i.indexrelid AS index, a.attname AS "column"
-FROM pg_catalog.pg_index AS i
-INNER JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k (attnum, place)
-  ON k.place <= coalesce((to_jsonb(i) ->> 'indnkeyatts')::int, i.indnatts)
-INNER JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
-WHERE i.indrelid = ANY ($1::oid[]) AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL
-ORDER BY i.indrelid, i.indisprimary DESC, i.indexrelid, k.place`;

@@ -1,9 +1,12 @@
 import { type Connector, type Session, sourceOf } from '../../src/connector/index.ts';
 import { catalogueOf } from './catalogue.ts';
 import { type Connection, connect } from './connect.ts';
+import { identityOf } from './identity.ts';
 import { options } from './options.ts';
+import { writableOf } from './rights.ts';
 import { dialect } from './statements.ts';
 import { refuseBinary, textOf } from './values.ts';
+import { oldestWriterOf } from './writers.ts';
 
 /** PostgreSQL 9.6 and later. */
 export const connector: Connector = {
@@ -27,6 +30,9 @@ function sessionOn(connection: Connection, schema: string): Session {
     },
     catalogue: (tables) => catalogueOf(connection, schema, tables),
     transaction: (work) => connection.transaction(work),
+    oldestWriter: () => oldestWriterOf(connection),
+    writable: (tables) => writableOf(connection, schema, tables),
+    identity: () => identityOf(connection),
     close: () => connection.close(),
   };
 }

@@ -19,10 +19,15 @@ export async function catalogueOf(
   for (const table of tables) {
     const columns = await columnsOf(connection, table);
     if (columns.length === 0) continue;
-    const indexes = await uniqueIndexes(connection, table);
+    const indexes = await indexesOf(connection, table);
     const primary = columns.filter(({ pk }) => pk > 0).sort((a, b) => a.pk - b.pk);
     // An INTEGER PRIMARY KEY without an index of its own is the rowid, which is never null.
-    const rowid = primary.length === 1 && primary[0]?.type.toUpperCase() === 'INTEGER' && !indexes.primary;
+    const rowid =
+      primary.length === 1 &&
+      primary[0]?.type.toUpperCase() === 'INTEGER' &&
+      !indexes.some((index) => index.primary);
+    const key = primary.map(({ name }) => name);
+    const others = indexes.filter((index) => !index.primary);
     found.push({
       table,
       columns: columns.map(({ name, type, notnull, pk }) => ({
@@ -30,8 +35,15 @@ export async function catalogueOf(
         type,
         kind: kindOf(type),
         nullable: !notnull && !(rowid && pk > 0),
+        ...collationOf(name, indexes),
       })),
-      uniqueKeys: [...(primary.length > 0 ? [primary.map(({ name }) => name)] : []), ...indexes.others],
+      uniqueKeys: [
+        ...(key.length > 0 ? [key] : []),
+        ...others.flatMap(({ unique, whole, columns }) => (unique && whole ? [columns] : [])),
+      ],
+      indexes: (await isView(connection, table))
+        ? null
+        : [...(key.length > 0 ? [key] : []), ...others.map((index) => index.columns)],
     });
   }
   return found;
@@ -53,27 +65,52 @@ async function columnsOf(connection: Connection, table: TableName) {
     }));
 }
 
-/** Indexes over plain columns that hold for all rows: neither partial nor over expressions. */
-async function uniqueIndexes(connection: Connection, table: TableName) {
+interface Index {
+  readonly primary: boolean;
+  readonly unique: boolean;
+  /** Over plain columns alone. */
+  readonly whole: boolean;
+  /** Up to the first expression. */
+  readonly columns: readonly string[];
+  readonly collations: ReadonlyMap<string, string>;
+}
+
+/** Indexes that hold for all rows: not partial ones. */
+async function indexesOf(connection: Connection, table: TableName): Promise<readonly Index[]> {
   const rows = await connection.query(
-    `SELECT list.name AS "index", list.origin, info.name AS "column"
-     FROM pragma_index_list(?, ?) AS list, pragma_index_info(list.name, ?) AS info
-     WHERE list."unique" = 1 AND list.partial = 0
+    `SELECT list.name AS "index", list.origin, list."unique", info.name AS "column", info.coll
+     FROM pragma_index_list(?, ?) AS list, pragma_index_xinfo(list.name, ?) AS info
+     WHERE list.partial = 0 AND info.key = 1
      ORDER BY list.seq, info.seqno`,
     [table.name, table.schema ?? null, table.schema ?? null],
   );
-  const others = new Map<unknown, (string | null)[]>();
-  for (const { index, column } of rows.filter(({ origin }) => origin !== 'pk')) {
-    const columns = others.get(index) ?? [];
-    others.set(index, [...columns, column === null ? null : String(column)]);
-  }
-  return {
-    primary: rows.some(({ origin }) => origin === 'pk'),
-    others: [...others.values()].flatMap((columns) => {
-      const named = columns.filter((column) => column !== null);
-      return named.length === columns.length ? [named] : [];
-    }),
-  };
+  return [...Map.groupBy(rows, ({ index }) => index).values()].flatMap((parts) => {
+    const expression = parts.findIndex(({ column }) => column === null);
+    const plain = expression < 0 ? parts : parts.slice(0, expression);
+    const columns = plain.map(({ column }) => String(column));
+    const index = {
+      primary: parts[0]?.origin === 'pk',
+      unique: Number(parts[0]?.unique) === 1,
+      whole: expression < 0,
+      columns,
+      collations: new Map(plain.map(({ column, coll }) => [String(column), String(coll)])),
+    };
+    return columns.length > 0 ? [index] : [];
+  });
+}
+
+/** SQLite shows the collation of a column in its indexes alone. BINARY, the usual one, compares byte by byte. */
+function collationOf(column: string, indexes: readonly Index[]): { readonly collation?: string } {
+  const [collation] = indexes.flatMap(({ collations }) => collations.get(column) ?? []);
+  return collation === undefined || collation === 'BINARY' ? {} : { collation };
+}
+
+async function isView(connection: Connection, table: TableName): Promise<boolean> {
+  const [kind] = await connection.query(
+    'SELECT type FROM pragma_table_list(?) WHERE lower(schema) = lower(coalesce(?, schema))',
+    [table.name, table.schema ?? null],
+  );
+  return kind?.type === 'view';
 }
 
 /** By the words of the declared type: SQLite takes any, and holds whatever a program puts there. The first that fits. */

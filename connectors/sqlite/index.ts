@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type Connector, type Session, sourceOf } from '../../src/connector/index.ts';
 import { catalogueOf, storageOf } from './catalogue.ts';
 import { type Connection, connect, options } from './connect.ts';
+import { identityOf } from './identity.ts';
 import { dialect } from './statements.ts';
 import { boundAs, type Storage, textOf } from './values.ts';
 
@@ -12,12 +13,13 @@ export const connector: Connector = {
   capabilities: { consistentPages: true },
   async open(given, context) {
     const { file } = options.parse(given);
-    const connection = await connect(resolve(context.baseDir, file), context.statementTimeout);
-    return sourceOf(sessionOn(connection), context);
+    const path = resolve(context.baseDir, file);
+    const connection = await connect(path, context.statementTimeout);
+    return sourceOf(sessionOn(connection, path), context);
   },
 };
 
-function sessionOn(connection: Connection): Session {
+function sessionOn(connection: Connection, path: string): Session {
   /** By column, for one transaction: the next one may find other values. */
   const storages = new Map<string, Storage>();
   return {
@@ -38,6 +40,11 @@ function sessionOn(connection: Connection): Session {
       storages.clear();
       return connection.transaction(work);
     },
+    // One writer at a time, whose rows nobody sees before it ends; when it began is not told.
+    oldestWriter: () => Promise.resolve(null),
+    // The file is open for reading alone, whatever this account may do.
+    writable: () => Promise.resolve(null),
+    identity: () => identityOf(path),
     close: () => connection.close(),
   };
 }

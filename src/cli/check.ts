@@ -1,7 +1,7 @@
 import { type Finding, finding, type Model } from '../model/index.ts';
 import { clientOf } from './accounts.ts';
 import { type ExitCode, exit } from './exit.ts';
-import { checkSchema, inspect } from './prepare.ts';
+import { checkSource, inspect } from './prepare.ts';
 import { findingText, json, type Terminal } from './terminal.ts';
 
 export interface FindingOptions {
@@ -15,17 +15,17 @@ export async function lint(options: FindingOptions, terminal: Terminal): Promise
   return show(findings, 'Settings and mappings are in order.', options, terminal);
 }
 
-/** As lint, and the live databases and AIQ too. Reads catalogues and sends nothing but one reading request a site. */
+/** As lint, and the live databases and AIQ too. Counts rows, and sends nothing but one reading request a site. */
 export async function check(options: FindingOptions, terminal: Terminal): Promise<ExitCode> {
   const { prepared, findings } = await inspect(options.config);
   if (!prepared) return show(findings, '', options, terminal);
-  const schemas = await Promise.all(prepared.sites.map(checkSchema));
+  const sources = await Promise.all(prepared.sites.map((site) => checkSource(site, 'full')));
   const keys = await Promise.all(prepared.sites.map((site) => checkKey(site.settings)));
   const models: Model[] = prepared.sites.flatMap((site) =>
     site.mapping.streams.map((stream) => stream.model),
   );
   const good = `${prepared.sites.length} site(s) with ${models.length} streams are in order: \`aiq-pos preview\` shows what would be sent.`;
-  return show([...findings, ...schemas.flat(), ...keys.flat()], good, options, terminal);
+  return show([...findings, ...sources.flat(), ...keys.flat()], good, options, terminal);
 }
 
 async function checkKey(settings: Parameters<typeof clientOf>[0]): Promise<Finding[]> {

@@ -1,8 +1,7 @@
-import { type DeadLetter, isOwned, openLedger, Questions, viewLedger } from '../ledger/index.ts';
+import { type DeadLetter, viewLedger } from '../ledger/index.ts';
 import { Failure } from '../model/index.ts';
-import { type Answer, type Command, carryOut } from '../sync/index.ts';
-import { sleep } from './engine.ts';
 import { type ExitCode, exit } from './exit.ts';
+import { order } from './order.ts';
 import { ledgerFile } from './status.ts';
 import { json, type Terminal, table } from './terminal.ts';
 
@@ -10,9 +9,6 @@ export interface DeadLetterOptions {
   readonly config: string;
   readonly json: boolean;
 }
-
-/** How long the owner may take to answer, milliseconds. */
-const patience = 15_000;
 
 /** One line each; without the rows themselves, which hold personal data. */
 export function listDeadLetters(options: DeadLetterOptions, terminal: Terminal): ExitCode {
@@ -63,7 +59,7 @@ ${letter.kind === 'row' ? 'row of the POS' : 'record for AIQ'}${full ? '' : ' (m
 
 /** Replay or discard, by the running owner where there is one, else by this process. */
 export async function settleDeadLetters(
-  name: Command['name'],
+  name: 'replay' | 'discard',
   ids: readonly number[] | 'all',
   options: DeadLetterOptions,
   terminal: Terminal,
@@ -74,45 +70,17 @@ export async function settleDeadLetters(
     terminal.out(options.json ? json({ entries: 0 }) : 'There are no dead letters.');
     return exit.done;
   }
-  const answer = isOwned(file)
-    ? await askOwner(file, name, chosen)
-    : await actAsOwner(file, { name, ids: chosen });
+  const answer = await order(file, { name, ids: chosen });
   if (answer.kind === 'failed')
     throw new Failure('NO_SUCH_DEAD_LETTER', answer.sentence, { hint: answer.hint });
   terminal.out(options.json ? json({ entries: answer.entries }) : doneText(name, answer.entries));
   return exit.done;
 }
 
-function doneText(name: Command['name'], entries: number): string {
+function doneText(name: 'replay' | 'discard', entries: number): string {
   return name === 'replay'
     ? `${entries} to go again: refused records are sent, unmappable rows read, at the next turn.`
     : `${entries} discarded: each comes back only when its row changes.`;
-}
-
-async function askOwner(file: string, name: Command['name'], ids: readonly number[]): Promise<Answer> {
-  const questions = new Questions(file);
-  const never = new AbortController().signal;
-  try {
-    const asked = Date.now();
-    const id = questions.ask(name, ids, asked);
-    while (Date.now() - asked < patience) {
-      const answer = questions.answer(id);
-      if (answer !== null) return JSON.parse(answer);
-      await sleep(100, never);
-    }
-  } finally {
-    questions.close();
-  }
-  throw new Failure('LEDGER_COMMAND_TIMEOUT', 'The running connector did not answer within 15 seconds.');
-}
-
-async function actAsOwner(file: string, command: Command): Promise<Answer> {
-  const ledger = await openLedger(file, { command: `dead-letters ${command.name}`, now: () => new Date() });
-  try {
-    return carryOut(ledger, command);
-  } finally {
-    ledger.close();
-  }
 }
 
 function readLetters(config: string): DeadLetter[] {

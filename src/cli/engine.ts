@@ -1,17 +1,19 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Settings } from '../config/index.ts';
 import { type Ledger, openLedger } from '../ledger/index.ts';
-import { Findings } from '../model/index.ts';
+import { type Finding, Findings } from '../model/index.ts';
 import type { Work } from '../schedule/index.ts';
 import type { Notice, Site } from '../sync/index.ts';
 import { accountsOf } from './accounts.ts';
-import { checkSchema, type Prepared, type PreparedSite, prepare } from './prepare.ts';
+import { checkSource, type Prepared, type PreparedSite, prepare } from './prepare.ts';
 
 /** All that `once` and `run` need, opened; `close` gives everything back. */
 export interface Engine {
   readonly settings: Settings;
   readonly ledger: Ledger;
   readonly work: Work;
+  /** What is not as it should be, and keeps nothing from starting. */
+  readonly warnings: readonly Finding[];
   readonly close: () => void;
 }
 
@@ -26,7 +28,7 @@ export interface EngineOptions {
  */
 export async function openEngine(file: string, options: EngineOptions): Promise<Engine> {
   const prepared = await prepare(file);
-  await refuseWrongSchema(prepared);
+  const warnings = await refuseWrongSource(prepared);
   const ledger = await openLedger(prepared.settings.ledger, {
     command: options.command,
     now: () => new Date(),
@@ -36,6 +38,7 @@ export async function openEngine(file: string, options: EngineOptions): Promise<
       settings: prepared.settings,
       ledger,
       work: workOf(prepared, ledger, options),
+      warnings,
       close: () => ledger.close(),
     };
   } catch (thrown) {
@@ -44,11 +47,12 @@ export async function openEngine(file: string, options: EngineOptions): Promise<
   }
 }
 
-async function refuseWrongSchema({ sites }: Prepared): Promise<void> {
-  const findings = (await Promise.all(sites.map(checkSchema))).flat();
+async function refuseWrongSource({ sites, warnings }: Prepared): Promise<readonly Finding[]> {
+  const findings = (await Promise.all(sites.map((site) => checkSource(site, 'start')))).flat();
   const away = new Set(['POS_UNREACHABLE', 'POS_BUSY']);
   const errors = findings.filter(({ severity, code }) => severity === 'error' && !away.has(code));
   if (errors.length > 0) throw new Findings(errors);
+  return [...warnings, ...findings.filter(({ severity }) => severity === 'warning')];
 }
 
 function workOf({ settings, sites }: Prepared, ledger: Ledger, { notify }: EngineOptions): Work {
@@ -56,13 +60,14 @@ function workOf({ settings, sites }: Prepared, ledger: Ledger, { notify }: Engin
   return {
     sites: sites.map(siteOf),
     accounts: accountsOf(sites, ledger, now),
-    pull: { pageSize: settings.profile.pageSize, gentle: settings.profile.name === 'gentle' },
+    pace: settings.profile,
     around: { ledger, now, sleep, random: Math.random, notify },
   };
 }
 
 function siteOf({ settings, mapping, connect }: PreparedSite): Site {
-  return { name: settings.name, uid: settings.aiq.uid, mapping, posUser: settings.aiq.posUser, connect };
+  const { name, aiq, readingHours: hours } = settings;
+  return { name, uid: aiq.uid, mapping, posUser: aiq.posUser, hours, connect };
 }
 
 export async function sleep(ms: number, signal: AbortSignal): Promise<void> {

@@ -29,6 +29,16 @@ export function logNotice(log: Log, notice: Notice): void {
         error: notice.failure,
       });
       return;
+    case 'stalled':
+      log.error('A stream stands still; its reading is begun anew.', {
+        site: notice.site,
+        model: notice.model,
+        error: notice.failure,
+      });
+      return;
+    case 'recovered':
+      log.info('The stream moves again.', fields);
+      return;
     case 'trouble':
       log.error('Something failed; it is tried again.', { error: notice.failure });
   }

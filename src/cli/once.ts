@@ -7,6 +7,7 @@ import { createProgress } from './progress.ts';
 import { summaryOf } from './summary.ts';
 import { summaryText } from './summary-text.ts';
 import { json, type Terminal } from './terminal.ts';
+import { logWarnings } from './warnings.ts';
 
 export interface OnceOptions {
   readonly config: string;
@@ -25,6 +26,7 @@ export async function once(options: OnceOptions, terminal: Terminal): Promise<Ex
   });
   const log = createLogger(engine.settings.log);
   listeners.push((notice) => logNotice(log, notice));
+  logWarnings(log, engine.warnings);
   try {
     const signal = stopSignal();
     const result = await runOnce(engine.work, signal);

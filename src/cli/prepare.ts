@@ -3,6 +3,7 @@ import { loadSettings, machine, type Settings, type Site as SiteSettings } from 
 import { type Connector, connectorFor, type Source } from '../connector/index.ts';
 import { checkMapping, compileMapping, loadMapping, type Mapping, tablesOf } from '../mapping/index.ts';
 import { asFailure, type Finding, Findings, finding } from '../model/index.ts';
+import { type PreflightOptions, preflight } from '../preflight/index.ts';
 import { parseWith } from '../yaml/index.ts';
 
 /** One site of the settings with its mapping compiled and its connector found: all that can be done without a database. */
@@ -122,15 +123,32 @@ function sharedStock(sites: readonly PreparedSite[]): Finding[] {
   });
 }
 
-/** Holds the mapping against the live catalogue. A database that cannot be reached is one finding. */
-export async function checkSchema(site: PreparedSite): Promise<readonly Finding[]> {
+/** Holds the mapping against the live catalogue. */
+export const checkSchema = (site: PreparedSite): Promise<readonly Finding[]> =>
+  look(site, async (source, { mapping }) =>
+    checkMapping(mapping, await source.catalogue(tablesOf(mapping.streams))),
+  );
+
+/** Everything that would go wrong, found before anything is read. */
+export const checkSource = (
+  site: PreparedSite,
+  depth: PreflightOptions['depth'],
+): Promise<readonly Finding[]> =>
+  look(site, (source, { mapping }) => preflight(source, mapping, { now: Date.now, depth }));
+
+/** A database that cannot be reached is one finding; what is said of all of it stands at the site's `source`. */
+async function look(
+  site: PreparedSite,
+  work: (source: Source, site: PreparedSite) => Promise<readonly Finding[]>,
+): Promise<readonly Finding[]> {
+  const whole = site.settings.block.placeOf(['source']);
   let source: Source | null = null;
   try {
     source = await site.connect();
-    return checkMapping(site.mapping, await source.catalogue(tablesOf(site.mapping)));
+    return (await work(source, site)).map((one) => ({ ...one, place: one.place ?? whole }));
   } catch (thrown) {
     const { code, message, hint, place } = asFailure(thrown);
-    return [finding(code, message, { hint, place: place ?? site.settings.block.placeOf(['source']) })];
+    return [finding(code, message, { hint, place: place ?? whole })];
   } finally {
     await source?.close();
   }

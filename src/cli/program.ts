@@ -9,6 +9,7 @@ import { once } from './once.ts';
 import { preview } from './preview.ts';
 import { run } from './run.ts';
 import { sandbox } from './sandbox.ts';
+import { askStreams, showState } from './state.ts';
 import { status } from './status.ts';
 import type { Terminal } from './terminal.ts';
 import { version } from './version.ts';
@@ -48,10 +49,11 @@ export function programOf(terminal: Terminal, done: (code: ExitCode) => void): C
   command('run', 'read and send on schedule until stopped').action(
     acting((options) => run(options, terminal)),
   );
-  withJson(command('status', 'what was read, what was sent, what is wrong')).action(
-    acting((options) => status(options, terminal)),
-  );
+  withJson(command('status', 'what was read, what was sent, what is wrong'))
+    .option('--check', 'one line for each problem, and an exit code that tells of them', false)
+    .action(acting((options) => status(options, terminal)));
   addDeadLetters(program, terminal, acting);
+  addState(program, terminal, acting);
   program
     .command('demo')
     .description('a shop, a connector and a local AIQ on this machine, for half a minute')
@@ -95,6 +97,24 @@ function addDeadLetters(program: Command, terminal: Terminal, acting: Acting): v
           return settleDeadLetters(name, options.all ? 'all' : ids, options, terminal);
         }),
       );
+  }
+}
+
+function addState(program: Command, terminal: Terminal, acting: Acting): void {
+  const state = program.command('state').description('how far each stream has been read, and mending that');
+  const command = (name: string, description: string): Command =>
+    withJson(withConfig(state.command(name).description(description)));
+  command('show', 'where each stream stands').action(acting((options) => showState(options, terminal)));
+  const asking = {
+    rewind: 'read everything again, of whatever database the source names now',
+    'confirm-missing': 'let rows be taken away at AIQ that are gone from the POS, however many',
+  } as const;
+  for (const name of ['rewind', 'confirm-missing'] as const) {
+    command(name, asking[name])
+      .option('--site <name>', 'only this site')
+      .addOption(new Option('--model <model>', 'only this model').choices([...models]))
+      .option('--yes', 'do it; without, only say what would be done', false)
+      .action(acting((options) => askStreams(name, options, terminal)));
   }
 }
 

@@ -6,6 +6,7 @@ import { type ExitCode, exit } from './exit.ts';
 import { logNotice } from './notices.ts';
 import type { Terminal } from './terminal.ts';
 import { version } from './version.ts';
+import { logWarnings } from './warnings.ts';
 
 /** Runs until it is stopped: Ctrl+C, or the service manager. */
 export async function run(options: { readonly config: string }, terminal: Terminal): Promise<ExitCode> {
@@ -18,6 +19,7 @@ export async function run(options: { readonly config: string }, terminal: Termin
   });
   const log = createLogger(engine.settings.log);
   listeners.push((notice) => logNotice(log, notice));
+  logWarnings(log, engine.warnings);
   try {
     const sites = engine.work.sites.map((site) => site.name);
     log.info('Running.', { version: version(), sites, ledger: engine.ledger.file, pid: process.pid });

@@ -1,7 +1,9 @@
 import { loadSettings, machine } from '../config/index.ts';
-import { viewLedger } from '../ledger/index.ts';
+import { type LedgerView, viewLedger } from '../ledger/index.ts';
 import { Findings } from '../model/index.ts';
 import { type ExitCode, exit } from './exit.ts';
+import { inspect } from './prepare.ts';
+import { notRunning, type Problem, problemLine, problemsOf, type WatchedSite } from './problems.ts';
 import { summaryOf } from './summary.ts';
 import { summaryText } from './summary-text.ts';
 import { json, type Terminal } from './terminal.ts';
@@ -9,31 +11,71 @@ import { json, type Terminal } from './terminal.ts';
 export interface StatusOptions {
   readonly config: string;
   readonly json: boolean;
+  /** One line a problem, and an exit code that tells of them: for a monitoring system. */
+  readonly check: boolean;
 }
 
 /** What the ledger says, beside its running owner or without one. */
 export async function status(options: StatusOptions, terminal: Terminal): Promise<ExitCode> {
-  const ledger = ledgerFile(options.config);
+  const { ledger, sites } = await watched(options);
   const view = viewLedger(ledger);
   if (!view) {
-    if (options.json) terminal.out(json({ ledger, owner: null, streams: [] }));
+    const problems = [notRunning];
+    if (options.json) terminal.out(json({ ledger, owner: null, streams: [], problems }));
+    else if (options.check) terminal.out(checkText(problems));
     else terminal.out(`There is no ledger at ${ledger} yet: \`aiq-pos once\` or \`aiq-pos run\` makes one.`);
-    return exit.done;
+    return options.check ? codeOf(problems) : exit.done;
   }
   try {
-    const owner = view.owner();
-    const summary = summaryOf(view, Date.now());
-    if (options.json) terminal.out(json({ ledger, owner, ...summary }));
-    else {
-      const who = owner
-        ? `process ${owner.pid} (${owner.command}) since ${owner.since}`
-        : 'nothing: it is not running';
-      terminal.out(`Ledger ${ledger}\nowned by ${who}\n\n${summaryText(summary)}`);
-    }
-    return summary.stops.length > 0 ? exit.stopped : exit.done;
+    const problems = show(view, sites, options, terminal);
+    const code = codeOf(problems);
+    return options.check || code === exit.stopped ? code : exit.done;
   } finally {
     view.close();
   }
+}
+
+function show(
+  view: LedgerView,
+  sites: readonly WatchedSite[],
+  options: StatusOptions,
+  terminal: Terminal,
+): readonly Problem[] {
+  const [now, owner] = [Date.now(), view.owner()];
+  const problems = problemsOf(view, owner, sites, now);
+  if (options.check && !options.json) {
+    terminal.out(checkText(problems));
+    return problems;
+  }
+  const summary = summaryOf(view, now);
+  if (options.json) terminal.out(json({ ledger: view.file, owner, ...summary, problems }));
+  else {
+    const who = owner
+      ? `process ${owner.pid} (${owner.command}) since ${owner.since}`
+      : 'nothing: it is not running';
+    terminal.out(`Ledger ${view.file}\nowned by ${who}\n\n${summaryText(summary, problems)}`);
+  }
+  return problems;
+}
+
+function checkText(problems: readonly Problem[]): string {
+  return problems.length === 0 ? 'in order' : problems.map(problemLine).join('\n');
+}
+
+function codeOf(problems: readonly Problem[]): ExitCode {
+  if (problems.some(({ kind }) => kind === 'stopped')) return exit.stopped;
+  return problems.length > 0 ? exit.later : exit.done;
+}
+
+/** The ledger is shown whatever is wrong with the mappings; whether all is in order can be said only with them. */
+async function watched({ config, check }: StatusOptions) {
+  const { prepared, findings } = await inspect(config);
+  if (!prepared && check) throw new Findings(findings);
+  const sites = (prepared?.sites ?? []).map(({ settings, mapping }): WatchedSite => {
+    const { name, aiq, readingHours: hours } = settings;
+    return { name, uid: aiq.uid, hours, streams: mapping.streams };
+  });
+  return { ledger: prepared?.settings.ledger ?? ledgerFile(config), sites };
 }
 
 export function ledgerFile(config: string): string {

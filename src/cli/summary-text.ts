@@ -1,8 +1,9 @@
+import type { Problem } from './problems.ts';
 import type { Summary } from './summary.ts';
 import { table } from './terminal.ts';
 
-/** The summary for people: three tables, and what to do about what is wrong. */
-export function summaryText(summary: Summary): string {
+/** The summary for people: four tables, and what to do about what is wrong. */
+export function summaryText(summary: Summary, problems: readonly Problem[] = []): string {
   const { streams, stops, requests, deadLetters } = summary;
   const rows = table(
     ['stream', 'rows read', '= changed', '+ unchanged', '+ filtered', '+ dead'],
@@ -21,12 +22,28 @@ export function summaryText(summary: Summary): string {
       stream.freshness === null ? 'not read yet' : `${stream.freshness} s`,
     ]),
   );
+  const readings = table(
+    ['stream', 'last read (UTC)', 'last moved (UTC)', 'longest statement', 'in the last run'],
+    streams.map((stream) => [
+      `${stream.site} ${stream.model}`,
+      stream.ranAt?.slice(0, 19).replace('T', ' ') ?? 'never',
+      stream.progressAt?.slice(0, 19).replace('T', ' ') ?? 'never',
+      `${stream.longestStatement} ms`,
+      `${stream.lastLongestStatement} ms`,
+    ]),
+  );
   const sent = table(
     ['account', 'call', 'requests', 'records taken'],
     requests.map((row) => [row.uid, row.endpoint, String(row.requests), String(row.records)]),
   );
+  const shown = problems.filter(({ kind }) => kind === 'stalled' || kind === 'away' || kind === 'behind');
+  const stalled = new Set(shown.flatMap(({ kind, what }) => (kind === 'stalled' ? [what] : [])));
   const wrong = [
-    ...streams.flatMap(({ site, model, error }) => (error ? [trouble(`${site} ${model}`, error)] : [])),
+    // A stall tells the error that is its cause.
+    ...streams.flatMap(({ site, model, error }) =>
+      error && !stalled.has(`${site} ${model}`) ? [trouble(`${site} ${model}`, error)] : [],
+    ),
+    ...shown.map(({ what, code, kind, ...rest }) => trouble(what, { code: code ?? kind, ...rest })),
     ...stops.map((stop) =>
       trouble(`sending to ${stop.uid} (${stop.endpoint === '*' ? 'all' : stop.endpoint})`, stop),
     ),
@@ -34,6 +51,7 @@ export function summaryText(summary: Summary): string {
   ];
   return [
     `Rows of the POS\n${rows}`,
+    `Readings of the POS\n${readings}`,
     `Records by where they stand\n${keys}`,
     ...(requests.length > 0 ? [`Requests to AIQ\n${sent}`] : []),
     ...wrong,

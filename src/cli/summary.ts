@@ -19,6 +19,12 @@ export interface StreamSummary {
   readonly left: number;
   /** Seconds between the POS and AIQ: since everything read had been delivered; null before the first full reading. */
   readonly freshness: number | null;
+  /** When it was last read and when it last moved, ISO and UTC. */
+  readonly ranAt: string | null;
+  readonly progressAt: string | null;
+  /** Of all runs, and of the last one, milliseconds: what the POS felt of us at most. */
+  readonly longestStatement: number;
+  readonly lastLongestStatement: number;
   readonly error: { readonly code: string; readonly sentence: string; readonly hint: string } | null;
 }
 
@@ -68,6 +74,10 @@ export function summaryOf(view: LedgerView, now: number): Summary {
         dead: count('dead'),
         left: count('left'),
         freshness: row.completeAt === null ? null : Math.max(0, Math.round((now - oldest) / 1000)),
+        ranAt: isoOf(row.ranAt),
+        progressAt: isoOf(row.progressAt),
+        longestStatement: row.longestStatement,
+        lastLongestStatement: row.lastLongestStatement,
         error: row.errorCode
           ? { code: row.errorCode, sentence: row.error ?? '', hint: row.hint ?? '' }
           : null,
@@ -82,6 +92,8 @@ export function summaryOf(view: LedgerView, now: number): Summary {
       .map(({ uid, endpoint, requests, records }) => ({ uid, endpoint, requests, records })),
   };
 }
+
+const isoOf = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
 function order({ model }: { readonly model: Model }): number {
   return models.indexOf(model);

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: `${NAME}` is how settings name a variable
 import { z } from 'zod';
-import { isZone } from '../model/index.ts';
+import { isZone, parseDayHours } from '../model/index.ts';
 import { aiqForAllSites, aiqShape } from './aiq-schema.ts';
 import { profiles } from './profile.ts';
 import { text, textLike } from './scalars.ts';
@@ -22,6 +22,13 @@ const siteAiq = z
     }),
   })
   .meta({ description: 'The AIQ account. All keys of `aiq` may stand here too, for this site alone.' });
+
+const dayHours = z
+  .custom<string>((value) => typeof value === 'string' && parseDayHours(value) !== null, {
+    message: 'must be hours such as 06:00-23:00, or 22:00-06:00 over midnight',
+  })
+  .transform(parseDayHours)
+  .optional();
 
 export const siteSchema = z
   .strictObject({
@@ -58,6 +65,20 @@ export const siteSchema = z
           'Put before the ids of customers and sales. Needed where several sites share one AIQ account; no one of them may begin like another.',
         form: 'text',
       }),
+    reading_hours: z
+      .strictObject({
+        polls: dayHours.meta({
+          description: 'When new rows are read. Without it: at any time.',
+          form: 'hours, as `06:00-23:00`',
+        }),
+        heavy: dayHours.meta({
+          description:
+            'When whole tables and long spans are read: sweeps, strays, passes. Without it: at any time.',
+          form: 'hours, as `22:00-06:00`',
+        }),
+      })
+      .prefault({})
+      .meta({ description: "When the POS may be read by `run`, by the clock of the shop's `zone`." }),
     aiq: siteAiq,
   })
   .meta({ description: 'One shop: lower-case letters, digits and dashes for its name.' });
@@ -90,7 +111,10 @@ export const settingsSchema = z.strictObject({
   profile: z
     .enum(Object.keys(profiles) as (keyof typeof profiles)[])
     .prefault('gentle')
-    .meta({ description: 'How hard the POS database may be worked: `gentle` reads 500 rows at a time.' }),
+    .meta({
+      description:
+        'How hard the POS database may be worked. `gentle`: 500 rows at a time with a pause after each page, one stream of a site at a time, statements of 30 seconds at most. `fast`, for a database that nobody waits for: 2,000 rows, no pauses, two streams, 2 minutes.',
+    }),
   aiq: aiqForAllSites.prefault({}).meta({ description: 'How to talk to AIQ, for all sites.' }),
   sites: z
     .record(z.string(), siteSchema)

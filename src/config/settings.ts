@@ -1,4 +1,5 @@
 import type { WireOverrides } from '../aiq/index.ts';
+import type { ReadingHours } from '../model/index.ts';
 import type { YamlDocument } from '../yaml/index.ts';
 import type { Profile } from './profile.ts';
 
@@ -31,6 +32,7 @@ export interface Site {
   readonly mapping: string;
   readonly parameters: Readonly<Record<string, string | readonly string[]>>;
   readonly idPrefix: string;
+  readonly readingHours: ReadingHours;
   readonly aiq: AiqSettings;
   /** The site's whole block, for the place of any of its keys: `block.placeOf(['params', 'store_name'])`. */
   readonly block: YamlDocument;

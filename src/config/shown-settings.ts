@@ -1,3 +1,4 @@
+import { type DayHours, dayHoursText } from '../model/index.ts';
 import { durationText } from './duration.ts';
 import type { Settings, Site } from './settings.ts';
 
@@ -18,6 +19,7 @@ function shownSite({ aiq, ...site }: Site): Readonly<Record<string, unknown>> {
     mapping: site.mapping,
     params: site.parameters,
     id_prefix: site.idPrefix,
+    reading_hours: { ...hours('polls', site.readingHours.polls), ...hours('heavy', site.readingHours.heavy) },
     aiq: {
       uid: aiq.uid,
       key: '***',
@@ -36,6 +38,11 @@ function shownSite({ aiq, ...site }: Site): Readonly<Record<string, unknown>> {
       line_price: aiq.wire.linePrice,
     },
   };
+}
+
+/** At any time, where it says nothing. */
+function hours(name: string, shown: DayHours | null): Readonly<Record<string, string>> {
+  return shown ? { [name]: dayHoursText(shown) } : {};
 }
 
 /** A connector's options: where a name tells of a secret, or a text carries one within, only "***" is shown. */

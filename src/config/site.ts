@@ -24,6 +24,11 @@ export function siteOf(
     mapping,
     parameters: block.params,
     idPrefix: block.id_prefix,
+    readingHours: {
+      zone: block.zone,
+      polls: block.reading_hours.polls ?? null,
+      heavy: block.reading_hours.heavy ?? null,
+    },
     aiq: aiqOf(block.aiq, all),
     block: documents.block,
   };

@@ -44,8 +44,8 @@ export interface Capabilities {
 /** A live connection to one POS database. Not for concurrent use: one statement at a time. */
 export interface Source {
   /**
-   * The database's own clock, and one stored watermark as a sample of how the column writes its values (null where
-   * no row has one). Both on the same connection that reads the pages.
+   * The database's own clock, and some stored watermarks as samples of how the column writes its values. Both on the
+   * same connection that reads the pages.
    */
   clock(watermark?: { readonly table: TableName; readonly column: string }): Promise<SourceClock>;
   /** The columns of the tables named; a missing table is absent from the answer. Names match as the engine matches them. */
@@ -53,13 +53,40 @@ export interface Source {
   readPage(query: PageQuery): Promise<Page>;
   /** The rows with these keys, with their children, in no particular order; absent keys are simply missing. */
   readByKeys(query: RowQuery, keys: readonly Key[]): Promise<Page>;
+  /** Figures of a whole table, for checks before reading. POS_BUSY where a figure takes longer than a statement may. */
+  readonly figures: Figures;
+  /** Which of these tables the login may also change; null where there is nobody to ask: a file, opened for reading. */
+  writable(tables: readonly TableName[]): Promise<readonly TableName[] | null>;
+  /** Tells this database from any other: the same text after restarts, another one on another server or of another name. */
+  identity(): Promise<string>;
+  /** What an administrator would run to make an index; null where the first of the columns cannot begin one. */
+  indexStatement(table: TableName, columns: readonly ColumnInfo[]): string | null;
   close(): Promise<void>;
+}
+
+/** Rows of a relation counted, in the database. Never more than `atMost`: beyond it, counting stops. */
+export interface Figures {
+  /** Rows in which all of these columns are null, or any of them. */
+  withNull(
+    relation: Relation,
+    which: 'all' | 'any',
+    of: readonly ColumnRef[],
+    atMost: number,
+  ): Promise<number>;
+  /** Rows whose column is greater than this text, written as the column writes its values. */
+  above(relation: Relation, column: ColumnRef, text: string, atMost: number): Promise<number>;
+  greatest(relation: Relation, column: ColumnRef): Promise<string | null>;
+  /** Whether two rows have one key, as the database compares its columns. */
+  hasTwins(relation: Relation, key: readonly ColumnRef[]): Promise<boolean>;
 }
 
 export interface SourceClock {
   /** UTC: "2026-03-08T09:59:59.123456Z". */
   readonly now: string;
-  readonly sample: string | null;
+  /** A few of the column's values, of any rows; none where no row has one. One may be no time at all: "infinity". */
+  readonly samples: readonly string[];
+  /** When the oldest transaction that is open and has written began, in UTC; null where none is, or nobody may tell. */
+  readonly oldestWriter: string | null;
 }
 
 export interface TableName {
@@ -75,6 +102,11 @@ export interface TableInfo {
   readonly columns: readonly ColumnInfo[];
   /** Sets of columns that are unique by constraint or index, the primary key first. */
   readonly uniqueKeys: readonly (readonly string[])[];
+  /**
+   * Indexes that serve ranges, each with its columns in order, up to the first that is no plain column; null of a view,
+   * which has none of its own.
+   */
+  readonly indexes: readonly (readonly string[])[] | null;
 }
 
 export interface ColumnInfo {
@@ -93,7 +125,7 @@ export interface ColumnInfo {
     | 'binary'
     | 'other';
   readonly nullable: boolean;
-  /** What texts are compared by, where the engine lets each column choose: "latin1_swedish_ci". */
+  /** What texts are compared by, where the catalogue tells of the column itself: "latin1_swedish_ci". */
   readonly collation?: string;
 }
 
@@ -155,8 +187,13 @@ export interface Position {
 }
 
 export interface PageQuery extends RowQuery {
-  /** Absent: all rows in key order (snapshot). Rows whose watermark is null are not part of the order. */
+  /**
+   * Absent: all rows in key order (snapshot). Rows whose watermark is null are not part of the order. Where it is a
+   * column of a child, the page holds the rows whose children lie in the window, each row once.
+   */
   readonly watermark?: ColumnRef;
+  /** Only rows in which all of these are null, in key order; of one child, rows with such a child. */
+  readonly unstamped?: readonly ColumnRef[];
   /** Strictly after this position; absent: from the start. */
   readonly after?: Position;
   /** Only watermarks up to and including this one. */
@@ -176,7 +213,12 @@ export interface SourceRow {
 }
 
 export interface Page {
+  /** In the order asked for; where a child tells of the change, in no particular order. */
   readonly rows: readonly SourceRow[];
+  /** Where the page ends, to go on after; absent where it is empty. */
+  readonly last?: Position;
+  /** Whether there may be rows after it. */
+  readonly more: boolean;
   /** How long the longest statement took, in milliseconds: the POS's view of us. */
   readonly longestStatement: number;
 }

@@ -14,6 +14,8 @@ export interface Dialect {
   readonly rowComparison?: boolean;
   /** Whether a text can be a value of the column at all; a key that holds another one is missing. Absent: any can. */
   readonly holds?: (text: string, column: ColumnInfo) => boolean;
+  /** Whether an index can hold the column as it is. Absent: any. */
+  readonly indexable?: (column: ColumnInfo) => boolean;
   /** The database's clock in UTC as text: "2026-03-08T09:59:59.123456Z". */
   readonly now: string;
 }

@@ -11,8 +11,12 @@ export interface Plan {
   readonly from: string;
   readonly key: readonly Column[];
   readonly watermark: Column | undefined;
+  /** Columns that must be null. */
+  readonly unstamped: readonly Column[];
   /** Watermark and key: a total order of the rows, each column once. */
   readonly order: readonly Column[];
+  /** The child that the watermark belongs to; undefined where it is the row's own, or a join's. */
+  readonly through: ChildPlan | undefined;
   readonly values: readonly Value[];
   readonly children: readonly ChildPlan[];
 }
@@ -23,6 +27,7 @@ export interface ChildPlan {
   readonly from: string;
   readonly values: readonly Value[];
   readonly order: readonly Column[];
+  readonly column: Scope['column'];
 }
 
 export interface Value {
@@ -31,20 +36,36 @@ export interface Value {
   readonly column: Column;
 }
 
-export function planOf(query: RowQuery | PageQuery, catalogue: Catalogue, dialect: Dialect): Plan {
+/** What of a page query bears on its plan. */
+type Planned = RowQuery & Pick<PageQuery, 'watermark' | 'unstamped'>;
+
+export function planOf(query: Planned, catalogue: Catalogue, dialect: Dialect): Plan {
   const scope = scopeOf(query.relation, 't', catalogue, dialect);
   const from = scope.table + scope.joins;
   const key = query.key.map(scope.column);
-  const watermark = 'watermark' in query && query.watermark ? scope.column(query.watermark) : undefined;
+  const children = query.children.map((child) => childPlan(child, scope, from, catalogue, dialect));
+  const { watermark: by, unstamped = [] } = query;
+  const through = childOf(by ?? unstamped[0], query, children);
+  const { column } = through ?? scope;
+  const watermark = by && column(by);
   return {
     table: query.relation.table,
     from,
     key,
     watermark,
+    unstamped: unstamped.map(column),
     order: distinct(watermark ? [watermark, ...key] : key),
+    through,
     values: valuesOf(query.relation.columns, scope),
-    children: query.children.map((child) => childPlan(child, scope, from, catalogue, dialect)),
+    children,
   };
+}
+
+function childOf(ref: ColumnRef | undefined, query: RowQuery, plans: readonly ChildPlan[]) {
+  const at = query.children.findIndex(({ relation }) =>
+    [relation, ...relation.joins].some(({ alias }) => alias === ref?.alias),
+  );
+  return plans[at];
 }
 
 function childPlan(
@@ -62,6 +83,7 @@ function childPlan(
     from: `${from} INNER JOIN ${scope.table} ON ${on}${scope.joins}`,
     values: valuesOf(child.relation.columns, scope),
     order: child.order.map(scope.column),
+    column: scope.column,
   };
 }
 

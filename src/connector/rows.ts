@@ -24,7 +24,7 @@ export function sourceRows(plan: Plan, rows: readonly Texts[]): Parents {
   const columns = rowColumns(plan);
   const place = (column: Column) => columns.findIndex(({ sql }) => sql === column.sql);
   const keyPlaces = plan.key.map(place);
-  const watermarkPlace = plan.watermark && place(plan.watermark);
+  const watermarkPlace = plan.watermark && !plan.through ? place(plan.watermark) : undefined;
   const values = plan.values.map(({ name, column }) => ({ name, at: place(column) }));
   const parents = rows.map((row) => ({
     key: keyOf(plan, row, keyPlaces),
@@ -46,6 +46,20 @@ export function sourceRows(plan: Plan, rows: readonly Texts[]): Parents {
         ),
       }));
     },
+  };
+}
+
+/**
+ * The rows that a page of children points to, each once, and where the page ends. A receipt of 600 lines with one stamp
+ * may fill a page by itself: the next one begins after the pair of that stamp and receipt.
+ */
+export function touchedKeys(plan: Plan, rows: readonly Texts[]): { keys: readonly Key[]; last?: Position } {
+  const places = plan.key.map(({ sql }) => plan.order.findIndex((column) => column.sql === sql));
+  const all = rows.map((row) => keyOf(plan, row, places));
+  const [key, watermark] = [all.at(-1), plan.watermark ? (rows.at(-1)?.[0] ?? null) : null];
+  return {
+    keys: [...new Map(all.map((one) => [JSON.stringify(one), one])).values()],
+    ...(key ? { last: { key, ...(watermark === null ? {} : { watermark }) } } : {}),
   };
 }
 

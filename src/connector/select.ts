@@ -8,19 +8,20 @@ import { type Catalogue, scopeOf } from './scope.ts';
 /** No statement has more parameters: SQL Server takes 2,100, SQLite before 3.32 took 999. */
 const mostParameters = 500;
 
-/** The rows of a page, without their children. */
+/** The rows of a page, without their children; where a child tells of the change, only their place and key. */
 export function pageStatement(plan: Plan, query: PageQuery, dialect: Dialect): Statement {
   if (!Number.isSafeInteger(query.limit) || query.limit < 1) {
     throw new Failure('BUG', 'A page needs a limit of at least one row.');
   }
   return select(dialect, {
-    columns: rowColumns(plan),
-    from: plan.from,
+    columns: plan.through ? plan.order : rowColumns(plan),
+    from: (plan.through ?? plan).from,
     where: (bind) => [
       ...startOf(termsOf(plan, query.after), query.after, bind, dialect),
       ...(plan.watermark && query.ceiling !== undefined
         ? [`${plan.watermark.sql} <= ${bind(query.ceiling, plan.watermark)}`]
         : []),
+      ...plan.unstamped.map(({ sql }) => `${sql} IS NULL`),
       ...presenceOf(plan, query),
     ],
     order: plan.order,
@@ -80,7 +81,10 @@ export function keysPerStatement(plan: Plan): number {
   return Math.max(1, Math.floor(mostParameters / plan.key.length));
 }
 
-/** One value of a column that is not null. */
+/** So many values show how a column writes: one of them alone may be no time at all. */
+const sampleSize = 20;
+
+/** Some values of a column that are not null. */
 export function sampleStatement(of: SampledColumn, catalogue: Catalogue, dialect: Dialect): Statement {
   const scope = scopeOf({ alias: 't', table: of.table, joins: [], columns: [] }, 't', catalogue, dialect);
   const column = scope.column({ alias: 't', column: of.column });
@@ -89,7 +93,7 @@ export function sampleStatement(of: SampledColumn, catalogue: Catalogue, dialect
     from: scope.table,
     where: () => [`${column.sql} IS NOT NULL`],
     order: [],
-    limit: 1,
+    limit: sampleSize,
   });
 }
 
@@ -102,10 +106,10 @@ export function clockStatement(dialect: Dialect): Statement {
   return { sql: `SELECT ${dialect.now} AS v0`, parameters: [], columns: [null] };
 }
 
-/** The columns of a row, each once, in the order of the statement. */
+/** The columns of a row, each once, in the order of the statement; a child's watermark is none of them. */
 export function rowColumns(plan: Plan): readonly Column[] {
   const values = plan.values.map(({ column }) => column);
-  return distinct([...plan.order, ...plan.key, ...values]);
+  return distinct([...(plan.through ? [] : plan.order), ...plan.key, ...values]);
 }
 
 /** The parent's key, then the child's own columns. */

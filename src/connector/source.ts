@@ -11,10 +11,12 @@ import type {
   TableName,
 } from './contract.ts';
 import type { Dialect, Statement } from './dialect.ts';
+import { figuresOf } from './figures.ts';
+import { indexStatement } from './index-statement.ts';
 import { knownTables } from './known-tables.ts';
 import { type Plan, planOf, possibleKeys } from './plan.ts';
-import { type ChildRows, sourceRows, type Texts } from './rows.ts';
-import type { Catalogue } from './scope.ts';
+import { type ChildRows, sourceRows, type Texts, touchedKeys } from './rows.ts';
+import { type Catalogue, scopeOf } from './scope.ts';
 import {
   childByKeysStatement,
   childStatement,
@@ -34,6 +36,12 @@ export interface Session {
   catalogue(tables: readonly TableName[]): Promise<readonly TableInfo[]>;
   /** Runs the work in one short read transaction, which sees one state of the database where the engine can. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
+  /** As `SourceClock.oldestWriter`. Where rights or the engine do not allow it, null; what it throws is a lost line. */
+  oldestWriter(): Promise<string | null>;
+  /** As `Source.writable`. */
+  writable(tables: readonly TableName[]): Promise<readonly TableName[] | null>;
+  /** As `Source.identity`. */
+  identity(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -76,6 +84,20 @@ export function sourceOf(session: Session, context: Pick<OpenContext, 'onStateme
     return read;
   }
 
+  /** Rows with their children, inside the caller's transaction. */
+  async function readKeys(plan: Plan, keys: readonly Key[], meter: Meter): Promise<readonly SourceRow[]> {
+    const found: SourceRow[] = [];
+    for (const some of chunks(keys, keysPerStatement(plan))) {
+      const parents = sourceRows(plan, await run(keysStatement(plan, some, dialect), meter));
+      if (!parents.last) continue;
+      const children = await readChildren(plan, meter, (child) =>
+        childByKeysStatement(plan, child, some, dialect),
+      );
+      found.push(...parents.with(children));
+    }
+    return found;
+  }
+
   return {
     clock: (watermark) =>
       reading(
@@ -86,8 +108,9 @@ export function sourceOf(session: Session, context: Pick<OpenContext, 'onStateme
             const meter = { longest: 0 };
             const [[now = null] = []] = await run(clockStatement(dialect), meter);
             if (now === null) throw new Failure('POS_QUERY', 'The POS database did not tell its time.');
-            const [[sample = null] = []] = sampling ? await run(sampling, meter) : [];
-            return { now, sample };
+            const sampled = sampling ? await run(sampling, meter) : [];
+            const samples = sampled.flatMap(([sample]) => sample ?? []);
+            return { now, samples, oldestWriter: await session.oldestWriter() };
           }),
       ),
 
@@ -103,13 +126,20 @@ export function sourceOf(session: Session, context: Pick<OpenContext, 'onStateme
         (plan) =>
           session.transaction(async (): Promise<Page> => {
             const meter = { longest: 0 };
-            const parents = sourceRows(plan, await run(pageStatement(plan, query, dialect), meter));
+            const texts = await run(pageStatement(plan, query, dialect), meter);
+            const more = texts.length === query.limit;
+            if (plan.through) {
+              const { keys, last } = touchedKeys(plan, texts);
+              const rows = await readKeys(plan, keys, meter);
+              return { rows, more, longestStatement: meter.longest, ...(last ? { last } : {}) };
+            }
+            const parents = sourceRows(plan, texts);
             const last = parents.last;
-            if (!last) return { rows: [], longestStatement: meter.longest };
+            if (!last) return { rows: [], more, longestStatement: meter.longest };
             const children = await readChildren(plan, meter, (child) =>
               childStatement(plan, child, query, last, dialect),
             );
-            return { rows: parents.with(children), longestStatement: meter.longest };
+            return { rows: parents.with(children), last, more, longestStatement: meter.longest };
           }),
       ),
 
@@ -123,20 +153,24 @@ export function sourceOf(session: Session, context: Pick<OpenContext, 'onStateme
           // Each chunk is whole in itself; one transaction over thousands of keys would be a long one.
           const possible = possibleKeys(plan, distinctKeys(keys), dialect);
           for (const some of chunks(possible, keysPerStatement(plan))) {
-            const rows = await session.transaction(async () => {
-              const parents = sourceRows(plan, await run(keysStatement(plan, some, dialect), meter));
-              if (!parents.last) return [];
-              const children = await readChildren(plan, meter, (child) =>
-                childByKeysStatement(plan, child, some, dialect),
-              );
-              return parents.with(children);
-            });
-            found.push(...rows);
+            found.push(...(await session.transaction(() => readKeys(plan, some, meter))));
           }
-          return { rows: found, longestStatement: meter.longest };
+          return { rows: found, more: false, longestStatement: meter.longest };
         },
       ),
 
+    figures: figuresOf(
+      (relation, make) =>
+        reading(
+          tablesOf({ relation, key: [], children: [] }),
+          (catalogue) => make(scopeOf(relation, 't', catalogue, dialect)),
+          (statement) => session.transaction(() => run(statement, { longest: 0 })),
+        ),
+      dialect,
+    ),
+    writable: (names) => session.transaction(() => session.writable(names)),
+    identity: () => session.transaction(() => session.identity()),
+    indexStatement: (table, columns) => indexStatement(table, columns, dialect),
     close: () => session.close(),
   };
 }

@@ -1,27 +1,25 @@
 import type { Sync } from '../mapping/index.ts';
-import type { Reading, StreamPosition } from './position.ts';
+import type { Kind, StreamPosition } from './position.ts';
 
 /**
- * Which readings of a stream are due. What was interrupted goes on first; a first sweep waits for the first poll to
- * end. Times in milliseconds by this machine's clock; a clock set back makes nothing wait longer than its interval.
+ * Which readings of a stream are due. What was interrupted goes on first; the others wait for the first poll to end.
+ * Times in milliseconds by this machine's clock; a clock set back makes nothing wait longer than its interval.
  */
-export function due(
-  sync: Sync,
-  position: StreamPosition,
-  polledAt: number | null,
-  now: number,
-): Reading['kind'][] {
-  if (sync.mode === 'snapshot') {
-    return position.pass || hasPassed(position.passedAt, sync.every, now) ? ['pass'] : [];
-  }
-  const kinds: Reading['kind'][] = [];
-  if (position.poll || hasPassed(polledAt, sync.every, now)) kinds.push('poll');
-  if (sync.sweep && position.cursor) {
-    if (position.sweep || hasPassed(position.sweptAt, sync.sweep.every, now)) kinds.push('sweep');
-  }
-  return kinds;
+export function due(sync: Sync, position: StreamPosition, now: number): Kind[] {
+  const { rounds, endedAt } = position;
+  const isDue = (kind: Kind, seconds: number | undefined): Kind[] =>
+    seconds !== undefined && (rounds[kind] || hasPassed(endedAt[kind], seconds, now)) ? [kind] : [];
+  if (sync.mode === 'snapshot') return isDue('pass', sync.every);
+  const polls = isDue('poll', sync.every);
+  if (endedAt.poll === undefined) return polls;
+  return [
+    ...polls,
+    ...isDue('strays', sync.strays),
+    ...isDue('sweep', sync.sweep?.every),
+    ...isDue('pass', sync.pass),
+  ];
 }
 
-function hasPassed(at: number | null, seconds: number, now: number): boolean {
-  return at === null || now < at || now - at >= seconds * 1000;
+function hasPassed(at: number | undefined, seconds: number, now: number): boolean {
+  return at === undefined || now < at || now - at >= seconds * 1000;
 }

@@ -1,4 +1,16 @@
 export { due } from './due.ts';
-export { isFirstLoad, type Reading, readPosition, type StreamPosition } from './position.ts';
+export { isGrowing } from './growing.ts';
+export {
+  ended,
+  entered,
+  isFirstLoad,
+  type Kind,
+  nowhere,
+  readPosition,
+  type StreamPosition,
+  type Window,
+} from './position.ts';
 export { readRows } from './read.ts';
-export { advance, openPass, openWindow, placed } from './window.ts';
+export { instantOf, sampleOf, writtenLike } from './stamp.ts';
+export { type Lane, lanesOf, type Step, stepsLeft, stepsOf } from './step.ts';
+export { advance, cursorOfNow, type Opening, openAll, openLane, passed } from './window.ts';

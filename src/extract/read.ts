@@ -1,18 +1,19 @@
 import type { Page, PageQuery, Source } from '../connector/index.ts';
-import type { Stream } from '../mapping/index.ts';
-import type { Reading } from './position.ts';
+import type { Window } from './position.ts';
+import type { Step } from './step.ts';
 
-/** The next page of a reading. */
-export function readRows(source: Source, stream: Stream, reading: Reading, limit: number): Promise<Page> {
-  return source.readPage(pageQuery(stream, reading, limit));
+/** The next page of a window. */
+export function readRows(source: Source, step: Step, window: Window, limit: number): Promise<Page> {
+  return source.readPage(pageQuery(step, window, limit));
 }
 
-function pageQuery(stream: Stream, reading: Reading, limit: number): PageQuery {
+function pageQuery(step: Step, window: Window, limit: number): PageQuery {
   return {
-    ...stream.query,
+    ...step.query,
     limit,
-    ...(reading.kind !== 'pass' && stream.sync.mode !== 'snapshot' ? { watermark: stream.sync.by } : {}),
-    ...(reading.after ? { after: reading.after } : {}),
-    ...(reading.ceiling === null ? {} : { ceiling: reading.ceiling }),
+    ...('lane' in step ? { watermark: step.lane.watermark.column } : {}),
+    ...('columns' in step ? { unstamped: step.columns } : {}),
+    ...(window.after ? { after: window.after } : {}),
+    ...(window.ceiling === null ? {} : { ceiling: window.ceiling }),
   };
 }

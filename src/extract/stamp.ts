@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { epochUnit } from './growing.ts';
 
 /*
  * Watermarks are the database's own texts. Nothing here reads one into a number or a Date to compare it: a sample
@@ -13,10 +14,28 @@ import { Temporal } from 'temporal-polyfill';
  */
 const form = /^(\d{4}-\d\d-\d\d)(?:([T ])(\d\d:\d\d(?::\d\d)?)(\.\d+)?(Z|[+-]\d\d(?::?\d\d)?)?)?$/;
 
-/** Epoch numbers between 2001 and 2065; a key would have to pass a thousand million to be taken for one. */
-function epochUnit(mark: string): 1 | 1000 | null {
-  if (/^[12]\d{9}$/.test(mark)) return 1;
-  return /^[12]\d{12}$/.test(mark) ? 1000 : null;
+/**
+ * Of some stored values the one that shows best how the column writes: a time before a number, since a column of epoch
+ * seconds may hold 0 or -1, and either before what is neither, such as "infinity" or "never".
+ */
+export function sampleOf(samples: readonly string[]): string | null {
+  const shown = samples.find(isStamp) ?? samples.find((sample) => /^-?\d+$/.test(sample));
+  return shown ?? samples[0] ?? null;
+}
+
+/** Whether a text is written as times are; it may still be none, such as "0000-00-00". */
+export function isStamp(mark: string): boolean {
+  return form.test(mark) || epochUnit(mark) !== null;
+}
+
+/** The instant that a stamp tells; null for numbers, and for what is no time. A bare date is the start of its day. */
+export function instantOf(mark: string, zone: string): Temporal.Instant | null {
+  const unit = epochUnit(mark);
+  if (unit) return Temporal.Instant.fromEpochMilliseconds((Number(mark) / unit) * 1000);
+  const [, date, , time = '00:00', fraction = '', offset] = form.exec(mark) ?? [];
+  const digits = time.length === 8 ? fraction.slice(0, 10) : '';
+  const wall = date === undefined ? null : wallOf(date, time + digits);
+  return wall?.toZonedDateTime(zoneOf(offset, zone)).toInstant() ?? null;
 }
 
 /** An instant as the column would write it; null where the column holds growing numbers, or text of no known form. */
@@ -70,13 +89,28 @@ export function setBackSince(mark: string, now: Temporal.Instant, zone: string):
 }
 
 /**
+ * By how many seconds the zone's clock was set forward in the seconds before a local watermark: five minutes before
+ * 03:02 in the night of spring clocks showed 01:57, not 02:57. 0 for stamps with an offset.
+ */
+export function setForwardBefore(mark: string, seconds: number, zone: string): number {
+  const parts = form.exec(mark);
+  if (!parts || parts[5] !== undefined) return 0;
+  const [, date = '', , time = '00:00'] = parts;
+  const then = wallOf(date, time)?.toZonedDateTime(zone);
+  if (!then) return 0;
+  const change = then.offsetNanoseconds - then.subtract({ seconds: Math.ceil(seconds) }).offsetNanoseconds;
+  return Math.max(0, change / 1e9);
+}
+
+/**
  * POS tables hold stamps that are no time, and one may be the last row read. "2026-05-17 27:61:00" counts as the start
- * of its day; of "0000-00-00 00:00:00" nothing is known.
+ * of its day, and 31 February as that of the 28th; of "0000-00-00 00:00:00" nothing is known.
  */
 function wallOf(date: string, time: string): Temporal.PlainDateTime | null {
-  for (const text of [`${date}T${time}`, date]) {
+  const ways = [`${date}T${time}`, date, ...['30', '29', '28'].map((day) => `${date.slice(0, 8)}${day}`)];
+  for (const way of date.endsWith('-00') ? [] : ways) {
     try {
-      return Temporal.PlainDateTime.from(text);
+      return Temporal.PlainDateTime.from(way);
     } catch {
       // Not this one.
     }

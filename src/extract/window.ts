@@ -1,8 +1,18 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Page, Position, SourceClock } from '../connector/index.ts';
 import type { WatermarkSync } from '../mapping/index.ts';
-import type { Reading, StreamPosition } from './position.ts';
-import { movedBack, setBackSince, writtenLike } from './stamp.ts';
+import { firstGap, gapsAfter, greatestOf, isGrowing, lowestOf } from './growing.ts';
+import type { Cursor, StreamPosition, Window } from './position.ts';
+import {
+  instantOf,
+  isStamp,
+  movedBack,
+  sampleOf,
+  setBackSince,
+  setForwardBefore,
+  writtenLike,
+} from './stamp.ts';
+import type { Lane } from './step.ts';
 
 /*
  * A window is (low, high], read in pages by (watermark, key). Poll at 10:00:30, settle 2 s, lag 5 min, cursor at
@@ -19,65 +29,149 @@ import { movedBack, setBackSince, writtenLike } from './stamp.ts';
  *  - The cursor becomes the last row met, never `high`: what the database did not show is not passed over.
  */
 
-/** How far growing numbers are read again, where a lag in seconds means nothing. */
-const numbersAgain = 1000n;
+/** How far a sweep reads growing numbers again, where a time means nothing; and a poll those of children. */
+const [numbersAgain, childrenAgain] = [10_000n, 1_000n];
+/** No such program is older: stamps below are placeholders. */
+const ancient = Temporal.Instant.from('1980-01-01T00:00:00Z');
 
-/** A new poll or sweep; null when the table has no stamped row yet. */
-export function openWindow(
-  kind: 'poll' | 'sweep',
-  sync: WatermarkSync,
-  position: StreamPosition,
-  clock: SourceClock,
-  began: number,
-): Reading | null {
-  if (clock.sample === null) return null;
-  const now = Temporal.Instant.from(clock.now);
-  const ceiling = writtenLike(clock.sample, now.subtract({ seconds: sync.settle }), sync.zone);
-  return { kind, after: lowOf(kind, sync, position, now), ceiling, last: null, began };
+/** When a window opens: by the database's clock, and by this machine's. */
+export interface Opening {
+  readonly clock: SourceClock;
+  readonly at: number;
 }
 
-function lowOf(
-  kind: 'poll' | 'sweep',
+/** All rows in key order. */
+export function openAll({ clock, at }: Opening): Window {
+  return windowOf(null, null, { clock, at });
+}
+
+/** What a lane has to read; null where there is nothing: no stamped row yet, or nothing to read again. */
+export function openLane(
+  how: 'new' | 'again' | 'future' | 'ancient',
   sync: WatermarkSync,
-  position: StreamPosition,
+  lane: Lane,
+  cursor: Cursor | undefined,
+  opening: Opening,
+): Window | null {
+  const sample = sampleOf(opening.clock.samples);
+  if (sample === null) return null;
+  const now = Temporal.Instant.from(opening.clock.now);
+  const written = (instant: Temporal.Instant) => writtenLike(sample, instant, lane.watermark.zone);
+  const ceiling = written(now.subtract({ seconds: sync.settle }));
+  const place = cursor && isPlace(cursor, opening.clock.samples, ceiling) ? cursor : undefined;
+  switch (how) {
+    case 'new':
+      return windowOf(place ? lowOf(sync, lane, place, now) : null, ceiling, opening);
+    case 'again':
+      return cursor ? windowOf(place ? sweepFrom(sync, lane, place, now) : null, ceiling, opening) : null;
+    case 'future': {
+      const watermark = written(now.add({ seconds: sync.settle }));
+      return watermark === null ? null : windowOf({ watermark }, null, opening);
+    }
+    case 'ancient': {
+      const end = written(ancient);
+      return end === null ? null : windowOf(null, end, opening);
+    }
+  }
+}
+
+/** Where a lane begins that need not read what is there already: at the ceiling of now. Null where that has no text. */
+export function cursorOfNow(sync: WatermarkSync, lane: Lane, { clock }: Opening): Cursor | null {
+  const sample = sampleOf(clock.samples);
+  const high = Temporal.Instant.from(clock.now).subtract({ seconds: sync.settle });
+  const watermark = sample === null ? null : writtenLike(sample, high, lane.watermark.zone);
+  return watermark === null ? null : { last: { watermark }, gaps: [], openSince: clock.oldestWriter };
+}
+
+/**
+ * Whether reading can go on from where a lane ended. A first load may end behind all times: with "infinity" or "never",
+ * or with an epoch of the year 2100 while the column held zeros besides. A text of another form ("0x07D1") is a place,
+ * unless it stands among any values of the column as well.
+ */
+function isPlace({ last }: Cursor, samples: readonly string[], ceiling: string | null): boolean {
+  const mark = last.watermark ?? '';
+  if (isStamp(mark)) return true;
+  if (!isGrowing(mark)) return ceiling === null && !samples.includes(mark);
+  return ceiling === null || !/^\d+$/.test(ceiling) || BigInt(mark) <= BigInt(ceiling);
+}
+
+function windowOf(after: Position | null, ceiling: string | null, { clock, at }: Opening): Window {
+  return { after, ceiling, last: null, gap: null, openedAt: at, openSince: clock.oldestWriter };
+}
+
+function lowOf(sync: WatermarkSync, lane: Lane, cursor: Cursor, now: Temporal.Instant): Position | null {
+  const mark = cursor.last.watermark;
+  if (mark === undefined) return null;
+  if (isGrowing(mark)) {
+    // Gaps of children are not looked for: a page shows the children's parents, not their numbers.
+    return { watermark: lane.ofChild ? movedBack(mark, 0, childrenAgain) : lowestOf(mark, cursor.gaps) };
+  }
+  const { zone } = lane.watermark;
+  const back = Math.max(sync.lag, sinceOldestWriter(mark, zone, cursor, sync.settle));
+  return { watermark: lookedBack(mark, back, zone, now) };
+}
+
+function sweepFrom(
+  sync: WatermarkSync,
+  lane: Lane,
+  { last }: Cursor,
   now: Temporal.Instant,
 ): Position | null {
-  const mark = position.cursor?.watermark;
+  const mark = last.watermark;
   if (mark === undefined) return null;
-  const seconds = kind === 'sweep' ? (sync.sweep?.back ?? 0) : sync.lag;
-  return { watermark: movedBack(mark, seconds + setBackSince(mark, now, sync.zone), numbersAgain) };
+  return { watermark: lookedBack(mark, sync.sweep?.back ?? 0, lane.watermark.zone, now) };
 }
 
-/** A new pass over all rows in key order. */
-export function openPass(began: number): Reading {
-  return { kind: 'pass', after: null, ceiling: null, last: null, began };
+/** So many seconds before a watermark, whatever clocks have done since; a growing number by `numbersAgain`. */
+function lookedBack(mark: string, seconds: number, zone: string, now: Temporal.Instant): string {
+  const back = seconds + lead(mark, zone, now);
+  const moved = back + setBackSince(mark, now, zone) + setForwardBefore(mark, back, zone);
+  return movedBack(mark, moved, numbersAgain);
 }
 
-/** The reading after a page, and whether the page was the last one. */
-export function advance(reading: Reading, page: Page, limit: number): { reading: Reading; done: boolean } {
-  const row = page.rows.at(-1);
-  const last = row ? positionOf(row.watermark, row.key) : reading.last;
-  return { reading: { ...reading, after: last ?? reading.after, last }, done: page.rows.length < limit };
+/** What a transaction wrote that was still open at the last poll is stamped from its start on. Seconds. */
+function sinceOldestWriter(mark: string, zone: string, { openSince }: Cursor, settle: number): number {
+  const at = instantOf(mark, zone);
+  if (openSince === null || at === null) return 0;
+  return secondsBetween(Temporal.Instant.from(openSince), at) + settle;
 }
 
-function positionOf(watermark: string | null, key: readonly string[]): Position {
-  return watermark === null ? { key } : { watermark, key };
+/** A clock that was set back stamps below the cursor until it has caught up. Seconds. */
+function lead(mark: string, zone: string, now: Temporal.Instant): number {
+  const at = instantOf(mark, zone);
+  return at === null ? 0 : Math.max(0, secondsBetween(now, at));
 }
 
-/** The stream's position while a reading is under way, or after it. */
-export function placed(
+function secondsBetween(from: Temporal.Instant, to: Temporal.Instant): number {
+  return Math.ceil((to.epochMilliseconds - from.epochMilliseconds) / 1000);
+}
+
+/** The window after a page of its rows; `cursor` is where the lane stood before it opened. */
+export function advance(window: Window, page: Page, cursor: Cursor | undefined): Window {
+  const last = page.last ?? window.last;
+  const end = last?.watermark;
+  const gap = window.gap ?? (end !== undefined && isGrowing(end) ? gapIn(window, page, cursor) : null);
+  return { ...window, after: last ?? window.after, last, gap };
+}
+
+/** A text column may hold numbers among its dates; only numbers have gaps. */
+function gapIn(window: Window, page: Page, cursor: Cursor | undefined): string | null {
+  const known = [window.last, cursor?.last].flatMap((one) => one?.watermark ?? []).filter(isGrowing);
+  const marks = page.rows.flatMap(({ watermark }) => watermark ?? []).filter(isGrowing);
+  return firstGap(greatestOf(known), marks);
+}
+
+/** The position after the last page of a lane's new rows. */
+export function passed(
   position: StreamPosition,
-  reading: Reading,
-  done: boolean,
-  at: number,
+  sync: WatermarkSync,
+  lane: Lane,
+  window: Window,
 ): StreamPosition {
-  const open = done ? null : reading;
-  switch (reading.kind) {
-    case 'poll':
-      return { ...position, poll: open, cursor: done ? (reading.last ?? position.cursor) : position.cursor };
-    case 'sweep':
-      return { ...position, sweep: open, sweptAt: done ? at : position.sweptAt };
-    case 'pass':
-      return { ...position, pass: open, passedAt: done ? at : position.passedAt };
-  }
+  const before = position.cursors[lane.name];
+  const last = window.last ?? before?.last;
+  if (last === undefined) return position;
+  const gaps = isGrowing(last.watermark ?? '') ? gapsAfter(before, window, sync.lag) : [];
+  const cursor: Cursor = { last, gaps, openSince: window.openSince };
+  return { ...position, cursors: { ...position.cursors, [lane.name]: cursor } };
 }

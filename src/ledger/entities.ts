@@ -140,6 +140,9 @@ export const streamEntity = new EntitySchema({
     filtered: column.count,
     dead: column.count,
     longestStatement: column.count,
+    lastLongestStatement: column.count,
+    progressAt: column.maybeInteger,
+    asked: column.maybeText,
   },
 });
 

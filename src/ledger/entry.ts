@@ -56,6 +56,8 @@ export interface Seen {
   readonly lane: Lane;
   readonly at: number;
   readonly queued: number;
+  /** A record that AIQ has never had is not sent before; it may still be in the making. */
+  readonly notBefore: number;
 }
 
 /** What a newer record does to an entry. Older reads and equal records change nothing that is sent. */
@@ -76,7 +78,7 @@ export function see(entry: Entry, seen: Seen): Entry {
     // A change of something still on its way from a first load stays in that lane; anything else goes by its own.
     lane: entry.state === 'pending' && entry.delivered === null ? entry.lane : seen.lane,
     attempts: 0,
-    nextAttempt: 0,
+    nextAttempt: entry.delivered === null ? seen.notBefore : 0,
     errorCode: null,
     queued: becamePending ? seen.queued : entry.queued,
     pendingSince: becamePending ? seen.at : entry.pendingSince,

@@ -5,6 +5,7 @@ import { DeadLetterView } from './dead-letters.ts';
 import { Debits } from './debits.ts';
 import { Endpoints, EndpointView } from './endpoints.ts';
 import type { Lane } from './entry.ts';
+import { Known } from './known.ts';
 import { Meta } from './meta.ts';
 import { Outbox } from './outbox.ts';
 import { isOwned, type Owner, readOwner } from './owner.ts';
@@ -50,6 +51,16 @@ export class LedgerView {
       .all();
   }
 
+  /** Records that were tried, and have not been taken for this reason, by account; and since when the oldest waits. */
+  unanswered(code: string): { readonly uid: string; readonly entries: number; readonly oldest: number }[] {
+    return this.#store
+      .prepare<[string], { uid: string; entries: number; oldest: number }>(
+        `SELECT uid, count(*) AS entries, min(pendingSince) AS oldest FROM entry
+         WHERE state IN ('pending', 'in_flight', 'unknown') AND errorCode = ? GROUP BY uid`,
+      )
+      .all(code);
+  }
+
   /** Requests that count against budgets and were sent since a time. */
   requestsSince(at: number): number {
     const row = this.#store
@@ -71,6 +82,7 @@ export class LedgerView {
 export class Ledger {
   readonly file: string;
   readonly pages: Pages;
+  readonly known: Known;
   readonly outbox: Outbox;
   readonly streams: Streams;
   readonly endpoints: Endpoints;
@@ -93,6 +105,7 @@ export class Ledger {
       return meta.once('secret');
     });
     this.pages = new Pages(store, this.secret);
+    this.known = new Known(store);
     this.debits = new Debits(store);
     this.outbox = new Outbox(store, this.debits);
     this.streams = new Streams(store);

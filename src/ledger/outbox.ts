@@ -12,6 +12,7 @@ export class Outbox {
   readonly #settlements: Settlements;
   readonly #endpoints: Endpoints;
   readonly #debits: Debits;
+  readonly #due;
   readonly #nextTime;
 
   constructor(store: Store, debits: Debits) {
@@ -20,6 +21,9 @@ export class Outbox {
     this.#claims = new Claims(store);
     this.#settlements = new Settlements(store);
     this.#endpoints = new Endpoints(store);
+    this.#due = store.prepare<[string, number], { at: number }>(
+      `SELECT nextAttempt AS at FROM entry WHERE uid = ? AND state = 'pending' AND nextAttempt <= ? LIMIT 1`,
+    );
     this.#nextTime = store.prepare<[string, string], { at: number | null }>(
       `SELECT min(at) AS at FROM (
          SELECT min(nextAttempt) AS at FROM entry WHERE uid = ? AND state = 'pending'
@@ -51,8 +55,9 @@ export class Outbox {
     transact(this.#store, () => this.#settlements.recover(uid, repeatAfter));
   }
 
-  /** When the next entry or recorded request may go; null when there is none. */
-  nextAttemptAt(uid: string): number | null {
-    return this.#nextTime.get(uid, uid)?.at ?? null;
+  /** When the next entry or recorded request may go, a time not after `now` if any may go now; null: there is none. */
+  nextAttemptAt(uid: string, now: number): number | null {
+    // Of a million pending entries the first will do; only where none is due are all of them looked at.
+    return this.#due.get(uid, now)?.at ?? this.#nextTime.get(uid, uid)?.at ?? null;
   }
 }

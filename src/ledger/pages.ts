@@ -36,8 +36,12 @@ export interface PageCommit {
   /** Taken before the page's first statement. */
   readonly sequence: number;
   readonly at: number;
+  /** How long a record must not have changed before it is first sent, milliseconds. */
+  readonly steady: number;
   readonly items: readonly PageItem[];
   readonly checkpoint: Checkpoint | null;
+  /** Read by key for the sake of another stream: the rows count, but the stream itself has not moved. */
+  readonly beside?: boolean;
 }
 
 /** The pull loop's door to the ledger. Each method is one transaction, or reads only. */
@@ -49,8 +53,6 @@ export class Pages {
   readonly #meta: Meta;
   readonly #sales: WaitingSales;
   readonly #secret: string;
-  readonly #gone;
-  readonly #present;
 
   constructor(store: Store, secret: string) {
     this.#store = store;
@@ -60,12 +62,6 @@ export class Pages {
     this.#streams = new Streams(store);
     this.#meta = new Meta(store);
     this.#sales = new WaitingSales(store);
-    this.#gone = store.prepare<[string, Model, number], { sourceKey: string; key: string }>(
-      `SELECT sourceKey, key FROM entry WHERE site = ? AND model = ? AND readSequence < ? AND present = 1`,
-    );
-    this.#present = store.prepare<[string, Model], { entries: number }>(
-      'SELECT count(*) AS entries FROM entry WHERE site = ? AND model = ? AND present = 1',
-    );
   }
 
   /** The number that a page takes before its first statement: who read later knows better, whatever the stamps say. */
@@ -82,28 +78,9 @@ export class Pages {
         counts[this.#take(page, item)] += 1;
       }
       if (page.checkpoint) this.#streams.checkpoint(page.site, page.model, page.checkpoint);
-      this.#streams.add(page.site, page.model, counts);
+      this.#streams.add(page.site, page.model, counts, page.beside ? null : page.at);
       return counts;
     });
-  }
-
-  /** Which of these personas the ledger has never seen. */
-  unknownPersonas(uid: string, keys: readonly string[]): string[] {
-    return keys.filter((key) => this.#entries.get(uid, 'persona', key) === undefined);
-  }
-
-  /** Keys of a stream that a pass which began at this sequence has not met: gone, unless a read by key finds them. */
-  notSeenSince(site: string, model: Model, sequence: number): { sourceKey: string; key: string }[] {
-    return this.#gone.all(site, model, sequence);
-  }
-
-  /** How many keys of a stream stand in the POS, as far as the ledger knows. */
-  present(site: string, model: Model): number {
-    return this.#present.get(site, model)?.entries ?? 0;
-  }
-
-  toReread(site: string, model: Model): string[] {
-    return this.#deadLetters.toReread(site, model);
   }
 
   #take(page: PageCommit, item: PageItem): 'changed' | 'unchanged' | 'filtered' | 'dead' {
@@ -167,6 +144,7 @@ export class Pages {
       lane: page.lane,
       at: page.at,
       queued: this.#meta.count('queue'),
+      notBefore: page.steady > 0 ? page.at + page.steady : 0,
     };
   }
 

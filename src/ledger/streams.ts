@@ -43,8 +43,20 @@ export interface StreamRow {
   readonly unchanged: number;
   readonly filtered: number;
   readonly dead: number;
+  /** Of all runs, and of the last one, milliseconds. */
   readonly longestStatement: number;
+  readonly lastLongestStatement: number;
+  /** When a page was last committed, or a reading came to its end. */
+  readonly progressAt: number | null;
+  /** What a person has asked for, and its next reading carries out. */
+  readonly asked: Asked | null;
 }
+
+/** `rewind`: read everything again, of whatever database it is now · `confirm-missing`: what is gone is rightly gone. */
+export type Asked = 'rewind' | 'confirm-missing';
+
+/** What a ledger of an earlier version lacks until its owner has upgraded it. */
+const notYetKnown: Partial<StreamRow> = { lastLongestStatement: 0, progressAt: null, asked: null };
 
 export class StreamView {
   readonly #all;
@@ -54,7 +66,7 @@ export class StreamView {
   }
 
   all(): StreamRow[] {
-    return this.#all.all();
+    return this.#all.all().map((row) => ({ ...notYetKnown, ...row }));
   }
 }
 
@@ -72,6 +84,8 @@ export class Streams extends StreamView {
   readonly #checkpoint;
   readonly #add;
   readonly #end;
+  readonly #fail;
+  readonly #ask;
 
   constructor(store: Store) {
     super(store);
@@ -84,15 +98,22 @@ export class Streams extends StreamView {
     );
     this.#checkpoint = store.prepare(
       `UPDATE stream SET position = @position, sourceNow = coalesce(@sourceNow, sourceNow),
-         completeAt = coalesce(@completeAt, completeAt) WHERE site = @site AND model = @model`,
+         completeAt = coalesce(@completeAt, completeAt), progressAt = coalesce(@completeAt, progressAt) WHERE site = @site AND model = @model`,
     );
     this.#add = store.prepare(
       `UPDATE stream SET rowsRead = rowsRead + @read, changed = changed + @changed, unchanged = unchanged + @unchanged,
-         filtered = filtered + @filtered, dead = dead + @dead WHERE site = @site AND model = @model`,
+         filtered = filtered + @filtered, dead = dead + @dead, progressAt = coalesce(@at, progressAt) WHERE site = @site AND model = @model`,
     );
     this.#end = store.prepare(
       `UPDATE stream SET ranAt = @at, runs = runs + 1, errorCode = @code, error = @error, hint = @hint,
-         longestStatement = max(longestStatement, @longest) WHERE site = @site AND model = @model`,
+         longestStatement = max(longestStatement, @longest), lastLongestStatement = @longest
+       WHERE site = @site AND model = @model`,
+    );
+    this.#ask = store.prepare<[Asked | null, string, Model]>(
+      'UPDATE stream SET asked = ? WHERE site = ? AND model = ?',
+    );
+    this.#fail = store.prepare(
+      `UPDATE stream SET errorCode = @code, error = @error, hint = @hint WHERE site = @site AND model = @model`,
     );
   }
 
@@ -113,13 +134,24 @@ export class Streams extends StreamView {
     this.#checkpoint.run({ site, model, ...checkpoint });
   }
 
-  add(site: string, model: Model, rows: RowCounts): void {
-    this.#add.run({ site, model, ...rows });
+  /** `at`: the time of the page, where it is a step of the stream's own reading. */
+  add(site: string, model: Model, rows: RowCounts, at: number | null): void {
+    this.#add.run({ site, model, ...rows, at });
   }
 
   /** Notes how a run ended; null: well. */
   end(site: string, model: Model, at: number, longest: number, failure: Failure | null): void {
     const { code = null, message = null, hint = null } = failure ?? {};
     this.#end.run({ site, model, at, longest: Math.ceil(longest), code, error: message, hint });
+  }
+
+  /** Gives whether there is such a stream. */
+  ask(site: string, model: Model, asked: Asked | null): boolean {
+    return this.#ask.run(asked, site, model).changes > 0;
+  }
+
+  /** Notes what is wrong with a stream beside how its runs ended. */
+  fail(site: string, model: Model, { code, message, hint }: Failure): void {
+    this.#fail.run({ site, model, code, error: message, hint });
   }
 }

@@ -1,24 +1,28 @@
 import { Entries, entryColumns } from './entries.ts';
-import type { Entry } from './entry.ts';
+import { type Entry, type Lane, lanes } from './entry.ts';
 import { next } from './state.ts';
 import type { Store } from './store.ts';
 
 const onItsWay = new Set(['pending', 'in_flight', 'unknown']);
 
+/** Entries in memory at a time: a shop may book all its walk-ins, a hundred thousand sales, on one customer. */
+const atOnce = 200;
+
 /** Sales and their shoppers: who waits for whom, and what goes again. Runs inside the caller's transaction. */
 export class WaitingSales {
   readonly #entries: Entries;
   readonly #salesOf;
-  readonly #expired;
+  readonly #waiting;
 
   constructor(store: Store) {
     this.#entries = new Entries(store);
-    this.#salesOf = store.prepare<[string, string], Entry>(
-      `SELECT ${entryColumns} FROM entry WHERE uid = ? AND model = 'sale' AND persona = ?
-         AND (state = 'waiting' OR attributed = 0)`,
+    this.#salesOf = store.prepare<[string, string, number, number], Entry & { readonly place: number }>(
+      `SELECT rowid AS place, ${entryColumns} FROM entry WHERE uid = ? AND model = 'sale' AND persona = ?
+         AND rowid > ? AND (state = 'waiting' OR attributed = 0) ORDER BY rowid LIMIT ?`,
     );
-    this.#expired = store.prepare<[string, number], Entry>(
-      `SELECT ${entryColumns} FROM entry WHERE uid = ? AND state = 'waiting' AND model = 'sale' AND pendingSince < ?`,
+    this.#waiting = store.prepare<[string, Lane, number], Entry>(
+      `SELECT ${entryColumns} FROM entry WHERE uid = ? AND state = 'waiting' AND model = 'sale' AND lane = ?
+       ORDER BY queued LIMIT ?`,
     );
   }
 
@@ -34,9 +38,20 @@ export class WaitingSales {
   /** With an id the shopper's waiting sales go with it, and those sent without it go again; else they go without. */
   release(persona: Entry, at: number): void {
     const known = persona.contactId !== null || persona.srcId !== null;
-    for (const sale of this.#salesOf.all(persona.uid, persona.key)) {
+    for (const sale of this.#salesFor(persona)) {
       if (sale.state === 'waiting') this.#entries.put({ ...sale, state: next(sale.state, 'released') });
       else if (known && sale.state === 'delivered') this.#sendAgain(sale, at);
+    }
+  }
+
+  *#salesFor(persona: Entry): Generator<Entry> {
+    for (let last = 0; ; ) {
+      const sales = this.#salesOf.all(persona.uid, persona.key, last, atOnce);
+      for (const { place, ...sale } of sales) {
+        last = place;
+        yield sale;
+      }
+      if (sales.length < atOnce) return;
     }
   }
 
@@ -50,9 +65,13 @@ export class WaitingSales {
     if (persona && persona.contactId !== null && persona.srcId !== null) this.#sendAgain(sale, at);
   }
 
-  /** Sales that have waited for their shopper since before `since` go without one. Gives how many. */
+  /**
+   * Sales that have waited for their shopper since before `since` go without one. Gives how many: of very many some,
+   * the next call finds more. Who was queued first has waited longest, so the rest need no look.
+   */
   releaseExpired(uid: string, since: number): number {
-    const sales = this.#expired.all(uid, since);
+    const waiting = lanes.flatMap((lane) => this.#waiting.all(uid, lane, atOnce));
+    const sales = waiting.filter(({ pendingSince }) => pendingSince < since);
     for (const sale of sales) this.#entries.put({ ...sale, state: next(sale.state, 'released') });
     return sales.length;
   }

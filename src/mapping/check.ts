@@ -1,52 +1,66 @@
-import type { ColumnInfo, ColumnRef, Relation, TableInfo, TableName } from '../connector/index.ts';
-import { type Finding, finding, nearest, type Place, warning } from '../model/index.ts';
+import type { ColumnInfo, ColumnRef, Relation, RowQuery, TableInfo, TableName } from '../connector/index.ts';
+import { type Finding, finding, nearest, type Place } from '../model/index.ts';
 import type { Mapping, Mention, Stream } from './mapping.ts';
 
 /**
  * Holds a compiled mapping against the catalogue of a live database, before anything is read: tables and columns that
  * are missing, columns that cannot be read, keys that do not tell rows apart. `tables` is what `Source.catalogue`
- * answered for `tablesOf(mapping)`.
+ * answered for `tablesOf(mapping.streams)`.
  */
 export function checkMapping(mapping: Mapping, tables: readonly TableInfo[]): Finding[] {
-  return mapping.streams.flatMap((stream) => {
-    const aliases = aliasesOf(stream);
-    const findings = stream.mentions.flatMap((mention) => checkMention(mention, aliases, tables));
-    return unique([...findings, ...checkKey(stream, aliases, tables)]);
-  });
+  return mapping.streams.flatMap((stream) => checkStream(stream, tables));
 }
 
-/** Every table that a mapping reads, each once: what to ask the catalogue for. */
-export function tablesOf(mapping: Mapping): readonly TableName[] {
-  const all = mapping.streams.flatMap((stream) => [...aliasesOf(stream).values()]);
+/** The same of one stream. */
+export function checkStream(stream: Stream, tables: readonly TableInfo[]): Finding[] {
+  const absent = stream.tables.filter(({ table }) => !tableIn(table, tables));
+  const missing = absent.map(({ table, place }) =>
+    finding('POS_TABLE_MISSING', `The POS database has no table "${table.name}".`, { place }),
+  );
+  const others = stream.queries.flatMap((query) => {
+    const aliases = aliasesOf(query);
+    const columns = stream.mentions.flatMap((mention) => checkMention(mention, aliases, tables));
+    return [...columns, ...checkKey(stream, query, aliases, tables)];
+  });
+  return unique([...missing, ...others]);
+}
+
+/** Every table that streams read, each once: what to ask the catalogue for. */
+export function tablesOf(streams: readonly Stream[]): readonly TableName[] {
+  const all = streams.flatMap(({ queries }) => queries.flatMap((query) => [...aliasesOf(query).values()]));
   return [...new Map(all.map((table) => [`${table.schema ?? ''}.${table.name}`, table])).values()];
+}
+
+/** The columns that a reference names, as the database has them; undefined where it has none. */
+export function columnOf(
+  ref: ColumnRef,
+  query: RowQuery,
+  tables: readonly TableInfo[],
+): { readonly table: TableInfo; readonly column: ColumnInfo } | undefined {
+  const name = aliasesOf(query).get(ref.alias);
+  const table = name && tableIn(name, tables);
+  const column = table && columnIn(ref.column, table);
+  return table && column ? { table, column } : undefined;
 }
 
 type Aliases = ReadonlyMap<string, TableName>;
 
-function aliasesOf(stream: Stream): Aliases {
-  const { relation, children } = stream.query;
+function aliasesOf({ relation, children }: RowQuery): Aliases {
   const own = ({ alias, table, joins }: Relation) =>
     [[alias, table], ...joins.map((join) => [join.alias, join.table] as const)] as const;
   return new Map([relation, ...children.map((child) => child.relation)].flatMap(own));
 }
 
 function checkMention(mention: Mention, aliases: Aliases, tables: readonly TableInfo[]): Finding[] {
-  const { column: ref, place, role } = mention;
+  const { column: ref, place } = mention;
   const table = aliases.get(ref.alias);
-  if (!table) return [];
-  const info = tableIn(table, tables);
-  if (!info)
-    return [finding('POS_TABLE_MISSING', `The POS database has no table "${table.name}".`, { place })];
+  const info = table && tableIn(table, tables);
+  if (!info) return [];
   const column = columnIn(ref.column, info);
   if (!column) return [missing(ref, info, place)];
   if (column.kind === 'binary') {
     const sentence = `The column "${ref.column}" of "${table.name}" holds binary data, which cannot be read.`;
     return [finding('POS_COLUMN_TYPE', sentence, { place })];
-  }
-  if (role === 'watermark' && column.nullable) {
-    const sentence = `The column "${ref.column}" of "${table.name}" may be NULL: rows without it are not seen.`;
-    const hint = 'Check that the POS fills it in for every row; otherwise use the mode snapshot.';
-    return [warning('POS_COLUMN_TYPE', sentence, { place, hint })];
   }
   return [];
 }
@@ -61,17 +75,18 @@ function missing(ref: ColumnRef, info: TableInfo, place: Place): Finding {
   });
 }
 
-function checkKey(stream: Stream, aliases: Aliases, tables: readonly TableInfo[]): Finding[] {
-  const { key, relation } = stream.query;
+/** A table that says of nothing that it is unique, a view above all, is for `preflight` to look into. */
+function checkKey(
+  stream: Stream,
+  { key, relation }: RowQuery,
+  aliases: Aliases,
+  tables: readonly TableInfo[],
+): Finding[] {
   const info = tableIn(relation.table, tables);
+  if (!info || info.uniqueKeys.length === 0) return [];
+  if (key.some((ref) => !isThere(ref, aliases, tables))) return [];
   const place = stream.mentions.find((mention) => mention.role === 'key')?.place;
   const options = place ? { place } : {};
-  if (!info || key.some((ref) => !isThere(ref, aliases, tables))) return [];
-  if (info.uniqueKeys.length === 0) {
-    const sentence = `"${info.table.name}" says of no column that it is unique, so the key cannot be checked.`;
-    const hint = 'This is so for views. Make sure that no two rows have the same key.';
-    return [warning('POS_KEY_NOT_UNIQUE', sentence, { ...options, hint })];
-  }
   // A join adds at most one row, so a unique set of the main table's columns within the key is enough.
   const named = new Set(key.filter((ref) => ref.alias === relation.alias).map((ref) => fold(ref.column)));
   if (info.uniqueKeys.some((columns) => columns.every((column) => named.has(fold(column))))) return [];

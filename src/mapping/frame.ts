@@ -8,7 +8,7 @@ import {
 } from '../connector/index.ts';
 import { type FailureCode, type Finding, finding, nearest, type Place } from '../model/index.ts';
 import type { Path, YamlDocument } from '../yaml/index.ts';
-import type { Mention } from './mapping.ts';
+import type { Mention, TableMention } from './mapping.ts';
 import type { JoinsSpec, TableSpec } from './schema.ts';
 import { isSensitive } from './sensitive.ts';
 
@@ -25,11 +25,12 @@ export interface Column {
   readonly read: (scope: Scope) => string | null;
 }
 
-/** What compiling one stream gathers: mistakes, and the columns named with the places that name them. */
+/** What compiling one stream gathers: mistakes, and the columns and tables named with the places that name them. */
 export interface Notes {
   readonly document: YamlDocument;
   readonly findings: Finding[];
   readonly mentions: Mention[];
+  readonly tables: TableMention[];
 }
 
 export function report(notes: Notes, code: FailureCode, sentence: string, place: Place, hint?: string): void {
@@ -65,7 +66,9 @@ export class Frame {
         if (other) this.mention(other, place, 'join');
         return other ? [{ own, other }] : [];
       });
-      this.#joins.push({ alias, table: tableName(spec.table), kind: spec.kind, on });
+      const table = tableName(spec.table);
+      this.notes.tables.push({ table, place: this.notes.document.placeOf([...at, alias, 'table']) });
+      this.#joins.push({ alias, table, kind: spec.kind, on });
     }
   }
 
@@ -135,6 +138,15 @@ export class Frame {
   }
 }
 
-export function tableName(spec: TableSpec): TableName {
+/** The tables of a `from`, each with its place. */
+export function fromTables(notes: Notes, from: readonly TableSpec[], at: Path): readonly TableName[] {
+  const tables = from.map(tableName);
+  tables.forEach((table, i) => {
+    notes.tables.push({ table, place: notes.document.placeOf([...at, i]) });
+  });
+  return tables;
+}
+
+function tableName(spec: TableSpec): TableName {
   return typeof spec === 'string' ? { name: spec } : { schema: spec.schema, name: spec.table };
 }

@@ -1,4 +1,4 @@
-import type { ColumnRef, Key, RowQuery, SourceRow } from '../connector/index.ts';
+import type { ColumnRef, Key, RowQuery, SourceRow, TableName } from '../connector/index.ts';
 import type { Failure, Model, ModelRecord, Place } from '../model/index.ts';
 
 /** A mapping file compiled for one site: plain functions from rows to records. Nothing in it does I/O. */
@@ -14,7 +14,10 @@ export interface Mapping {
 /** One model of one site: what to read, how change is seen, how a row becomes a record. */
 export interface Stream {
   readonly model: Model;
+  /** Of the first table. */
   readonly query: RowQuery;
+  /** One a table that holds the rows: [today, archive]. A key that stands in two counts as it stands in the first. */
+  readonly queries: readonly RowQuery[];
   readonly sync: Sync;
   readonly onLeave: Leaving;
   readonly onDelete: Leaving;
@@ -22,10 +25,17 @@ export interface Stream {
   readonly map: (row: SourceRow) => Outcome;
   /** Every column named by the file, with the place that names it: for checking against the catalogue. */
   readonly mentions: readonly Mention[];
+  /** The same of every table. */
+  readonly tables: readonly TableMention[];
 }
 
 /** `keep`: AIQ keeps what it has. `zero`: inventory goes to quantity 0. */
 export type Leaving = 'keep' | 'zero';
+
+export interface TableMention {
+  readonly table: TableName;
+  readonly place: Place;
+}
 
 export interface Mention {
   readonly column: ColumnRef;
@@ -38,9 +48,8 @@ export type Sync = WatermarkSync | SnapshotSync;
 /** `append` says that rows are written once; it reads as `watermark` does. All durations in seconds. */
 export interface WatermarkSync {
   readonly mode: 'watermark' | 'append';
-  readonly by: ColumnRef;
-  /** Zone of the watermark's wall clock; "UTC" for a UTC twin. */
-  readonly zone: string;
+  /** A row is read when any of these moves. The first is a column of the row itself or of a join. */
+  readonly by: readonly Watermark[];
   /** Who stamps the rows: the database's clock, or tills whose clocks differ. */
   readonly stamps: 'database' | 'tills';
   readonly every: number;
@@ -50,11 +59,25 @@ export interface WatermarkSync {
   readonly settle: number;
   /** A long re-read of the last `back` seconds, each `every` seconds. */
   readonly sweep?: { readonly back: number; readonly every: number };
+  /** Between two readings of the rows whose stamps are missing, in the future, or long before all others. */
+  readonly strays: number;
+  /** Between two complete readings, which find what is gone; absent: never. */
+  readonly pass?: number;
+  readonly steady: number;
+}
+
+/** A column whose value moves when a row changes: the row's own, a join's, or a child's. */
+export interface Watermark {
+  readonly column: ColumnRef;
+  /** Zone of its wall clock; "UTC" for a UTC twin. */
+  readonly zone: string;
 }
 
 export interface SnapshotSync {
   readonly mode: 'snapshot';
   readonly every: number;
+  /** A record is first sent when it has not changed for so long. */
+  readonly steady: number;
 }
 
 /** What becomes of a row. */

@@ -14,6 +14,13 @@ const table = z
   .describe('A table or view; {schema, table} where the schema must be said.');
 export type TableSpec = z.output<typeof table>;
 
+const from = z
+  .union([table, z.array(table).min(1)])
+  .transform((one) => [one].flat())
+  .describe(
+    'The table or view. A list where rows move between tables with the same columns: [today, archive].',
+  );
+
 const columns = z
   .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
   .transform((one) => [one].flat());
@@ -40,9 +47,23 @@ const joins = z
   .describe('Tables that add at most one row to each row, by the name that rules use for them.');
 export type JoinsSpec = z.output<typeof joins>;
 
+const stamp = z
+  .union([
+    z.string().min(1),
+    z.strictObject({
+      column: z.string().min(1).describe('The column.'),
+      zone: zone.optional().describe("Zone of its wall clock. Default: the stream's."),
+    }),
+  ])
+  .transform((one) => (typeof one === 'string' ? { column: one } : one));
+export type StampSpec = z.output<typeof stamp>;
+
 const childParts = {
-  from: table,
+  from,
   on,
+  by: stamp
+    .optional()
+    .describe('A column that tells when one of these rows changed: then the main row is read again.'),
   joins,
   order: columns.default([]).describe('Columns that order the rows.'),
   where,
@@ -50,16 +71,31 @@ const childParts = {
 const child = z.strictObject(childParts);
 export type ChildSpec = z.output<typeof child>;
 
+const steady = duration
+  .default(0)
+  .describe('A record is first sent when it has not changed for so long. Default 0s.');
+
 const stamped = {
-  by: z.string().min(1).describe('The column that tells when a row changed, or was written.'),
+  by: z
+    .union([stamp, z.array(stamp).min(1)])
+    .transform((one) => [one].flat())
+    .describe('The column that tells when a row changed, or was written. A list: any of them tells.'),
   zone: zone.optional().describe("Zone of that column's wall clock. Default: the site's."),
   stamps: z
     .enum(['database', 'tills'])
     .default('database')
     .describe('Whose clock writes it. Default database.'),
   every: interval.default(30).describe('Time between polls. Default 30s.'),
-  lag: duration.default(300).describe('How far back each poll reads again. Default 5m.'),
+  lag: duration
+    .optional()
+    .describe('How far back each poll reads again. Default 5m; 1h where tills stamp by clocks of their own.'),
   settle: duration.default(2).describe('Rows younger than this wait for the next poll. Default 2s.'),
+  strays: interval
+    .default(900)
+    .describe(
+      'Time between readings of rows whose stamp is missing, in the future, or before 1980. Default 15m.',
+    ),
+  steady,
 };
 const sweep = z.strictObject({
   back: interval.describe('How far back the sweep reads.'),
@@ -72,6 +108,9 @@ const sync = z
       mode: z.literal('watermark').describe('A trustworthy modification column.'),
       ...stamped,
       sweep: sweep.optional().describe('A longer re-read on its own schedule. Default: none.'),
+      pass: interval
+        .optional()
+        .describe('Time between complete reads, which find the rows that are gone. Default: none.'),
     }),
     z.strictObject({
       mode: z.literal('append').describe('Rows are written once.'),
@@ -83,13 +122,14 @@ const sync = z
     z.strictObject({
       mode: z.literal('snapshot').describe('No usable column: all rows are read, and compared.'),
       every: interval.default(900).describe('Time between complete reads. Default 15m.'),
+      steady,
     }),
   ])
   .describe('How change is seen.');
 export type SyncSpec = z.output<typeof sync>;
 
 const stream = {
-  from: table,
+  from,
   key: columns.describe('The column, or columns, that tell rows apart.'),
   sync,
   joins,

@@ -1,13 +1,14 @@
-import type { Child, ColumnRef, SourceRow } from '../connector/index.ts';
+import type { Child, ColumnRef, RowQuery, SourceRow, TableName } from '../connector/index.ts';
 import { asFailure, Failure, type Model } from '../model/index.ts';
 import { type Path, pathText, type YamlDocument } from '../yaml/index.ts';
 import { zoneOf } from './cell.ts';
 import { compileWhere, type Filter } from './filter.ts';
-import { Frame, type Notes, report, type Scope, tableName } from './frame.ts';
-import type { Outcome, Stream, Sync } from './mapping.ts';
-import type { ChildSpec, StreamSpec, SyncSpec } from './schema.ts';
+import { Frame, fromTables, type Notes, report, type Scope } from './frame.ts';
+import type { Outcome, Stream, Sync, Watermark } from './mapping.ts';
+import type { ChildSpec, StampSpec, StreamSpec, SyncSpec } from './schema.ts';
 import type { ChildFrame, Section } from './section.ts';
 import type { Site } from './site.ts';
+import { warnOfUnseenDeletes } from './unseen-deletes.ts';
 
 /** A stream while it is compiled: everything that the three models have in common. */
 export interface Draft {
@@ -29,11 +30,12 @@ interface Steps {
 }
 
 export function draftStream(model: Model, spec: StreamSpec, document: YamlDocument, site: Site): Draft {
-  const notes: Notes = { document, findings: [], mentions: [] };
-  const table = tableName(spec.from);
+  const notes: Notes = { document, findings: [], mentions: [], tables: [] };
+  const [table = { name: '' }, ...moved] = fromTables(notes, spec.from, [model, 'from']);
   const frame = new Frame(notes, table.name, table);
   const childFrames: ChildFrame[] = [];
-  const children: (() => Child)[] = [];
+  const children: (() => readonly Child[])[] = [];
+  const childStamps: Watermark[] = [];
   const section: Section = { frame, children: childFrames, site };
   const placeOf = (...path: Path) => document.placeOf([model, ...path]);
 
@@ -42,18 +44,23 @@ export function draftStream(model: Model, spec: StreamSpec, document: YamlDocume
     const column = frame.column(text, placeOf('key', i), 'key');
     return column ? [column.ref] : [];
   });
-  const sync = compileSync(spec.sync, [model, 'sync'], section);
+  const zone = stampZone(spec.sync, [model, 'sync', 'zone'], section);
+  const sync = compileSync(spec.sync, zone, [model, 'sync'], section);
 
   const child: Draft['child'] = (name, childSpec, path) => {
-    const compiled = compileChild(name, childSpec, path, section);
+    const compiled = compileChild(name, childSpec, path, section, 1 + moved.length);
     childFrames.push(compiled.frame);
     children.push(compiled.finish);
+    childStamps.push(
+      ...childStamp(childSpec, spec.sync, zone, path, { ...section, frame: compiled.frame.frame }),
+    );
     return compiled.frame;
   };
   for (const [name, childSpec] of Object.entries(spec.children)) {
     child(name, childSpec, [model, 'children', name]);
   }
   const filter = compileWhere(spec.where, [model, 'where'], section);
+  warnOfUnseenDeletes(model, spec, notes);
 
   return {
     notes,
@@ -61,14 +68,23 @@ export function draftStream(model: Model, spec: StreamSpec, document: YamlDocume
     child,
     finish: (steps) => {
       refuseTwins(frame, childFrames, model);
+      const relation = frame.relation();
+      const families = children.map((finish) => finish());
+      const queryOf = (from: TableName, at: number): RowQuery => ({
+        relation: { ...relation, table: from },
+        key,
+        children: families.flatMap((family) => family[at] ?? []),
+      });
       return {
         model,
-        query: { relation: frame.relation(), key, children: children.map((finish) => finish()) },
-        sync,
+        query: queryOf(table, 0),
+        queries: [table, ...moved].map(queryOf),
+        sync: sync.mode === 'snapshot' ? sync : { ...sync, by: [...sync.by, ...childStamps] },
         onLeave: spec.on_leave,
         onDelete: spec.on_delete,
         map: mapOf(steps, filter, document),
         mentions: notes.mentions,
+        tables: notes.tables,
       };
     },
   };
@@ -92,9 +108,15 @@ function mapOf({ keyOf, keyPath, record }: Steps, filter: Filter, document: Yaml
   };
 }
 
-function compileChild(name: string, spec: ChildSpec, path: Path, section: Section) {
+function compileChild(name: string, spec: ChildSpec, path: Path, section: Section, tables: number) {
   const { notes } = section.frame;
-  const frame = new Frame(notes, name, tableName(spec.from), section.frame);
+  const [table = { name: '' }, ...others] = fromTables(notes, spec.from, [...path, 'from']);
+  if (others.length > 0 && others.length + 1 !== tables) {
+    const sentence = `${pathText([...path, 'from'])} names ${others.length + 1} tables, and the main one ${tables}.`;
+    const hint = 'Name one table for all, or one for each table of the main rows, in the same order.';
+    report(notes, 'CONFIG_INVALID', sentence, notes.document.placeOf([...path, 'from']), hint);
+  }
+  const frame = new Frame(notes, name, table, section.frame);
   const on = Object.entries(spec.on).flatMap(([own, text]) => {
     const place = notes.document.placeOf([...path, 'on', own]);
     frame.column(`${name}.${own}`, place, 'join');
@@ -110,19 +132,61 @@ function compileChild(name: string, spec: ChildSpec, path: Path, section: Sectio
   const counts: ChildFrame['counts'] = (own, parent) => filter({ own, parent, children: {} }) === undefined;
   return {
     frame: { name, frame, counts },
-    finish: (): Child => ({ name, relation: frame.relation(), on, order }),
+    /** One for each table of the main rows. */
+    finish: (): readonly Child[] =>
+      Array.from({ length: tables }, (_, at) => {
+        const from = others.length === 0 ? table : ([table, ...others][at] ?? table);
+        return { name, relation: { ...frame.relation(), table: from }, on, order };
+      }),
   };
 }
 
-function compileSync(spec: SyncSpec, path: Path, section: Section): Sync {
+function childStamp(
+  { by }: ChildSpec,
+  sync: SyncSpec,
+  zone: string,
+  path: Path,
+  section: Section,
+): Watermark[] {
+  if (!by) return [];
+  const at = [...path, 'by'];
+  if (sync.mode !== 'snapshot') return watermarkOf(by, zone, at, section);
+  const { notes } = section.frame;
+  const sentence = `${pathText(at)} has no meaning here: in the mode snapshot all rows are read and compared.`;
+  report(notes, 'CONFIG_INVALID', sentence, notes.document.placeOf(at), 'Leave it out.');
+  return [];
+}
+
+/** The zone of all wall clocks of a stream that name none of their own. */
+function stampZone(sync: SyncSpec, path: Path, section: Section): string {
+  const named = sync.mode === 'snapshot' ? undefined : zoneOf(sync.zone, path, section);
+  return named ?? section.site.zone;
+}
+
+/** Where tills stamp by clocks of their own, a row may come this much later than its stamp says. Seconds. */
+const [usualLag, lagOfTills] = [300, 3600];
+
+function compileSync(spec: SyncSpec, zone: string, path: Path, section: Section): Sync {
   if (spec.mode === 'snapshot') return spec;
-  const { frame, site } = section;
-  const place = frame.notes.document.placeOf([...path, 'by']);
-  const by = frame.resolve(spec.by, place) ?? { alias: frame.alias, column: spec.by };
-  frame.mention(by, place, 'watermark');
-  const { zone, sweep, ...rest } = spec;
-  const named = zoneOf(zone, [...path, 'zone'], section) ?? site.zone;
-  return { ...rest, by, zone: named, ...(sweep ? { sweep } : {}) };
+  const { mode, stamps, every, settle, strays, steady, sweep } = spec;
+  const pass = spec.mode === 'watermark' ? spec.pass : undefined;
+  return {
+    ...{ mode, stamps, every, settle, strays, steady },
+    by: spec.by.flatMap((stamp, at) => watermarkOf(stamp, zone, [...path, 'by', at], section)),
+    lag: spec.lag ?? (stamps === 'tills' ? lagOfTills : usualLag),
+    ...(sweep ? { sweep } : {}),
+    ...(pass === undefined ? {} : { pass }),
+  };
+}
+
+function watermarkOf(spec: StampSpec, zone: string, path: Path, section: Section): Watermark[] {
+  const { frame } = section;
+  const place = frame.notes.document.placeOf(path);
+  const column = frame.resolve(spec.column, place);
+  if (!column) return [];
+  frame.mention(column, place, 'watermark');
+  const own = spec.zone === undefined ? zone : zoneOf(spec.zone, [...path, 'zone'], section);
+  return [{ column, zone: own ?? zone }];
 }
 
 /** Rules tell tables apart by name, and databases by name without case. */

@@ -58,6 +58,11 @@ export const failureCodes = {
     'An expression in the mapping cannot be used.',
     'Correct the expression at the place named.',
   ),
+  MAPPING_DELETES_UNSEEN: code(
+    'configure',
+    'The mapping says what becomes of deleted rows, but reads in a way that does not notice them.',
+    'Add `pass: 1d` to the section’s `sync`, or say `on_delete: keep`.',
+  ),
   MAPPING_SENSITIVE: code(
     'configure',
     'The mapping names a column that the product refuses to read.',

@@ -3,6 +3,7 @@ export { checkEmail } from './email.ts';
 export * from './failure.ts';
 export { type FailureCode, failureCodes } from './failure-codes.ts';
 export { fingerprint } from './fingerprint.ts';
+export { type DayHours, dayHoursText, openSince, parseDayHours, type ReadingHours } from './hours.ts';
 export {
   checkDate,
   type InstantReader,

@@ -18,6 +18,11 @@ export const posFailureCodes = {
     'The POS database was busy for too long.',
     'Nothing to do: the connector gives way to the POS and tries again.',
   ),
+  POS_STALLED: code(
+    'retry',
+    'A stream has not moved for longer than it may, while it should be read.',
+    'Nothing to do at first: a reading that hangs is cut off and begun anew. If it lasts, see why the POS database does not answer, then restart the connector.',
+  ),
   POS_LOGIN: code(
     'configure',
     'The POS database refuses the login.',
@@ -58,10 +63,50 @@ export const posFailureCodes = {
     'The key named by the mapping does not tell rows apart.',
     'Name the columns of the primary key, or of a unique index, in the mapping.',
   ),
+  POS_KEY_NULL: code(
+    'configure',
+    'Rows have nothing in a column of their key, and are never read.',
+    'Name columns that are always filled in, or let the rows be mended in the POS.',
+  ),
+  POS_WRITABLE: code(
+    'configure',
+    'The login may change the POS database.',
+    'Let the administrator of the database make a login that has SELECT on the tables that the mapping names, and nothing else.',
+  ),
+  POS_INDEX_MISSING: code(
+    'configure',
+    'No index serves the column that tells when a row changed, so each poll reads the whole table.',
+    'Let the administrator of the database make the index named; until then, poll less often with `every`.',
+  ),
+  POS_STAMP_MISSING: code(
+    'configure',
+    'Rows have nothing in the column that tells when they changed.',
+    'If the POS fills it in a moment later, nothing is to do. If not, name another column beside it in `by`, or look at such rows more often with `strays`.',
+  ),
+  POS_STAMP_FUTURE: code(
+    'configure',
+    'Rows are stamped later than now.',
+    'Such rows are looked at every `strays` only, until their time has come. Let wrong ones be mended in the POS.',
+  ),
+  POS_CLOCK: code(
+    'configure',
+    'The clocks of the POS database and of this machine differ.',
+    'Set both by a time service. Rows are read by the clock of the database; a wrong one stamps them wrongly.',
+  ),
+  POS_COMPARISON: code(
+    'configure',
+    'Two joined columns are not of one kind: no index serves, and the server may refuse to compare them.',
+    'Check that the mapping joins the right columns; a view can convert one of them.',
+  ),
   POS_ROWS_MISSING: code(
     'stop',
     'Far more rows of a table are gone than a shop deletes.',
-    'Check that the source names the right database and that no restore is under way; the next pass looks again.',
+    'Check that the source names the right database and that no restore is under way; the next pass looks again. If the rows are rightly gone, say so: `aiq-pos state confirm-missing`.',
+  ),
+  POS_REWOUND: code(
+    'stop',
+    'The POS database is another one, or an older state of it, than the one read before.',
+    'Check that the source names the right database. If it was rightly restored or replaced, let all of it be read again: `aiq-pos state rewind`.',
   ),
   POS_QUERY: code(
     'stop',

@@ -1,3 +1,4 @@
 export { type OnceResult, once } from './once.ts';
 export { run } from './run.ts';
-export type { Work } from './work.ts';
+export { stalledSince, stallFailure } from './stall.ts';
+export type { Pace, Work } from './work.ts';

@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { type Reading, readPosition } from '../extract/index.ts';
+import { due, type Kind, readPosition } from '../extract/index.ts';
 import { asFailure } from '../model/index.ts';
 import {
   answerCommands,
@@ -10,7 +10,7 @@ import {
   type SiteStream,
   streamsOf,
 } from '../sync/index.ts';
-import type { Work } from './work.ts';
+import { pauseOf, readersInAll, type Work } from './work.ts';
 
 export interface OnceResult {
   /** Why each account's push loop came to rest, in the order of the accounts. */
@@ -26,7 +26,7 @@ export async function once(work: Work, signal: AbortSignal): Promise<OnceResult>
   const { around, sites, accounts } = work;
   answerCommands(around.ledger, around.now);
   let reading = true;
-  const limit = pLimit(2);
+  const limit = pLimit(readersInAll);
   const failed = new AbortController();
   const ending = AbortSignal.any([signal, failed.signal]);
   const failures = Promise.all(sites.map((site) => limit(() => readSite(work, site, ending)))).finally(() => {
@@ -50,11 +50,13 @@ async function readSite(work: Work, site: Site, signal: AbortSignal): Promise<Er
 
 /** One failing stream does not keep the others from being read. */
 async function readStream(work: Work, stream: SiteStream, signal: AbortSignal): Promise<Error | null> {
-  const { around } = work;
+  const { around, pace } = work;
+  // By hand, hours do not count: whoever asks has chosen the time.
+  const options = { pageSize: pace.pageSize, pause: pauseOf(pace), mayGoOn: () => true };
   let failure: Error | null = null;
   try {
     for (const kind of kindsOf(work, stream)) {
-      if (!signal.aborted) await pull(stream, kind, work.pull, around, signal);
+      if (!signal.aborted) await pull(stream, kind, options, around, signal);
     }
   } catch (thrown) {
     failure = asFailure(thrown);
@@ -63,9 +65,10 @@ async function readStream(work: Work, stream: SiteStream, signal: AbortSignal): 
   return failure;
 }
 
-/** A sweep is read only where one was interrupted: by hand, nobody waits for days of old rows. */
-function kindsOf({ around }: Work, { site, stream }: SiteStream): Reading['kind'][] {
+/** All that shows what is new, whatever its schedule; what only reads again, as the schedule says. */
+function kindsOf({ around }: Work, { site, stream }: SiteStream): Kind[] {
   if (stream.sync.mode === 'snapshot') return ['pass'];
   const row = around.ledger.streams.get(site.name, stream.model);
-  return readPosition(row?.position ?? null).sweep ? ['poll', 'sweep'] : ['poll'];
+  const scheduled = due(stream.sync, readPosition(row?.position ?? null), around.now());
+  return ['poll', 'strays', ...scheduled.filter((kind) => kind === 'sweep' || kind === 'pass')];
 }

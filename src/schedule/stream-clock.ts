@@ -1,6 +1,8 @@
 import { backoffMs } from '../aiq/index.ts';
-import { due, type Reading, type StreamPosition } from '../extract/index.ts';
+import { due, type Kind, type StreamPosition } from '../extract/index.ts';
 import type { Sync } from '../mapping/index.ts';
+import type { ReadingHours } from '../model/index.ts';
+import { openFor } from './hours.ts';
 
 /** What a schedule remembers of a stream between ticks. Times in milliseconds since 1970. */
 export interface StreamClock {
@@ -13,20 +15,20 @@ export interface StreamClock {
 export const restedClock: StreamClock = { running: false, failures: 0, notBefore: 0 };
 
 /**
- * The readings to start now: none while the stream runs (no overlap), none while it backs off. `asked`: a person asked
- * for rows of the stream to be read again, so it does not wait for its time.
+ * The readings to start now: none while the stream runs (no overlap), none while it backs off, none outside their hours.
+ * `asked`: a person asked for rows of the stream to be read again, so it does not wait for its time.
  */
 export function readingsDue(
   clock: StreamClock,
   sync: Sync,
+  hours: ReadingHours | undefined,
   position: StreamPosition,
-  completeAt: number | null,
   asked: boolean,
   now: number,
-): Reading['kind'][] {
+): Kind[] {
   const backsOff = clock.notBefore > now && clock.notBefore - now <= longestBackoff;
   if (clock.running || backsOff) return [];
-  const kinds = due(sync, position, completeAt, now);
+  const kinds = due(sync, position, now).filter((kind) => openFor(kind, hours, now) !== null);
   return asked && kinds.length === 0 ? [sync.mode === 'snapshot' ? 'pass' : 'poll'] : kinds;
 }
 

@@ -1,9 +1,28 @@
-import type { Account, PullOptions, Site, Surroundings } from '../sync/index.ts';
+import type { Account, Pause, Site, Surroundings } from '../sync/index.ts';
+import { adaptivePause, noPause } from '../sync/index.ts';
 
 /** All that a schedule runs: the sites of one machine and the accounts that they share. */
 export interface Work {
   readonly sites: readonly Site[];
   readonly accounts: readonly Account[];
-  readonly pull: PullOptions;
+  readonly pace: Pace;
   readonly around: Surroundings;
+}
+
+/** How hard the POS databases may be worked. */
+export interface Pace {
+  /** Rows a page. */
+  readonly pageSize: number;
+  /** Streams of one site that are read at the same time. */
+  readonly readersPerSite: number;
+  /** Between pages, as long as the POS took or longer. */
+  readonly pauses: boolean;
+}
+
+/** Streams read at the same time over all sites: this machine has other things to do too. */
+export const readersInAll = 8;
+
+/** The pauses of one stream: what is usual for its statements is its own. */
+export function pauseOf({ pauses }: Pace): Pause {
+  return pauses ? adaptivePause() : noPause;
 }

@@ -1,12 +1,13 @@
-import type { Ledger } from '../ledger/index.ts';
-import { asFailure, Failure } from '../model/index.ts';
+import type { Asked, Ledger } from '../ledger/index.ts';
+import { asFailure, Failure, type Model, models } from '../model/index.ts';
 
 /** What other processes may ask the owner of a ledger to do. */
 export type Command =
-  | { readonly name: 'replay'; readonly ids: readonly number[] }
-  | { readonly name: 'discard'; readonly ids: readonly number[] };
+  | { readonly name: 'replay' | 'discard'; readonly ids: readonly number[] }
+  | { readonly name: Asked; readonly site: string; readonly models: readonly Model[] };
 
 export type Answer =
+  /** So many dead letters, or streams. */
   | { readonly kind: 'done'; readonly entries: number }
   | { readonly kind: 'failed'; readonly code: string; readonly sentence: string; readonly hint: string };
 
@@ -18,6 +19,12 @@ export function carryOut(ledger: Ledger, command: Command): Answer {
         return { kind: 'done', entries: ledger.replays.replay(command.ids) };
       case 'discard':
         return { kind: 'done', entries: ledger.replays.discard(command.ids) };
+      case 'rewind':
+      case 'confirm-missing': {
+        const { name, site } = command;
+        const streams = command.models.filter((model) => ledger.streams.ask(site, model, name));
+        return { kind: 'done', entries: streams.length };
+      }
     }
   } catch (thrown) {
     const failure = asFailure(thrown);
@@ -28,15 +35,26 @@ export function carryOut(ledger: Ledger, command: Command): Answer {
 /** Answers what was asked since the last time. */
 export function answerCommands(ledger: Ledger, now: () => number): void {
   for (const row of ledger.commands.open()) {
-    const ids: unknown = JSON.parse(row.arguments);
-    const command = commandOf(row.name, ids);
+    const command = commandOf(row.name, JSON.parse(row.arguments));
     ledger.commands.answer(row.id, command ? carryOut(ledger, command) : unknownCommand(), now());
   }
 }
 
-function commandOf(name: string, ids: unknown): Command | null {
-  const numbers = Array.isArray(ids) && ids.every((id): id is number => Number.isInteger(id)) ? ids : null;
-  return numbers && (name === 'replay' || name === 'discard') ? { name, ids: numbers } : null;
+/** A command as it is written down: its name, and what it says besides. */
+export function argumentsOf(command: Command): unknown {
+  return 'ids' in command ? command.ids : { site: command.site, models: command.models };
+}
+
+function commandOf(name: string, said: unknown): Command | null {
+  if (name === 'replay' || name === 'discard') {
+    const ids = Array.isArray(said) && said.every((id): id is number => Number.isInteger(id)) ? said : null;
+    return ids && { name, ids };
+  }
+  if (name !== 'rewind' && name !== 'confirm-missing') return null;
+  if (typeof said !== 'object' || said === null || !('site' in said) || !('models' in said)) return null;
+  const { site, models: named } = said;
+  if (typeof site !== 'string' || !Array.isArray(named)) return null;
+  return { name, site, models: models.filter((model) => named.includes(model)) };
 }
 
 function unknownCommand(): Answer {

@@ -1,7 +1,8 @@
-import type { Key, Page, Source } from '../connector/index.ts';
+import type { Key, Source, SourceRow } from '../connector/index.ts';
 import { isFirstLoad, readPosition } from '../extract/index.ts';
 import { type Checkpoint, type Lane, noRows, type RowCounts } from '../ledger/index.ts';
 import type { Stream } from '../mapping/index.ts';
+import { readByKeys } from './by-keys.ts';
 import { mapRows, pageItem, shoppersOf, sourceKeyOf, sourceKeyText } from './rows.ts';
 import type { SiteStream, Surroundings } from './site.ts';
 
@@ -15,12 +16,12 @@ export interface Pulling extends SiteStream {
 /** Maps a page and commits it, shoppers that its sales name and the ledger has never seen first. */
 export async function commitPage(
   pulling: Pulling,
-  page: Page,
+  rows: readonly SourceRow[],
   sequence: number,
   checkpoint: Checkpoint | null,
 ): Promise<RowCounts> {
   const { site, stream, around } = pulling;
-  const mapped = mapRows(stream, page.rows);
+  const mapped = mapRows(stream, rows);
   if (stream.model === 'sale' && site.posUser !== 'key') await readShoppers(pulling, shoppersOf(mapped));
   const counts = around.ledger.pages.commit({
     ...commitOf(pulling, stream, sequence),
@@ -34,12 +35,12 @@ export async function commitPage(
 /** Rows that a person asked to read again; those that are gone leave the dead letters. */
 export async function readAgain(pulling: Pulling): Promise<RowCounts> {
   const { site, stream, source, around } = pulling;
-  const keys = around.ledger.pages.toReread(site.name, stream.model);
+  const keys = around.ledger.known.toReread(site.name, stream.model);
   if (keys.length === 0) return noRows;
   const sequence = around.ledger.pages.nextSequence();
-  const page = await source.readByKeys(stream.query, keys.map(sourceKeyOf));
-  const counts = await commitPage({ ...pulling, lane: 'background' }, page, sequence, null);
-  const found = new Set(page.rows.map((row) => sourceKeyText(row.key)));
+  const rows = await readByKeys(source, stream, keys.map(sourceKeyOf));
+  const counts = await commitPage({ ...pulling, lane: 'background' }, rows, sequence, null);
+  const found = new Set(rows.map((row) => sourceKeyText(row.key)));
   around.ledger.pages.commit({
     ...commitOf(pulling, stream, sequence),
     items: keys
@@ -54,19 +55,19 @@ export async function readAgain(pulling: Pulling): Promise<RowCounts> {
 async function readShoppers(pulling: Pulling, shoppers: ReadonlyMap<string, Key>): Promise<void> {
   const { site, source, around } = pulling;
   const personas = site.mapping.streams.find((stream) => stream.model === 'persona');
-  const unknown = new Set(around.ledger.pages.unknownPersonas(site.uid, [...shoppers.keys()]));
+  const unknown = new Set(around.ledger.known.unknownPersonas(site.uid, [...shoppers.keys()]));
   const keys = [...shoppers].filter(([persona]) => unknown.has(persona)).map(([, key]) => key);
   if (!personas || keys.length === 0) return;
   const row = around.ledger.streams.open(site.name, 'persona', site.uid, site.mapping.version);
-  const kind = personas.sync.mode === 'snapshot' ? 'pass' : 'poll';
   // An old customer whom the first load has not come to yet is no news, even if he buys just now.
-  const lane = isFirstLoad(readPosition(row.position), kind) ? 'background' : pulling.lane;
+  const lane = isFirstLoad(personas.sync, readPosition(row.position)) ? 'background' : pulling.lane;
   const sequence = around.ledger.pages.nextSequence();
-  const page = await source.readByKeys(personas.query, keys);
+  const rows = await readByKeys(source, personas, keys);
   around.ledger.pages.commit({
     ...commitOf({ ...pulling, lane }, personas, sequence),
-    items: mapRows(personas, page.rows).map((row) => pageItem(personas, row, site.posUser)),
+    items: mapRows(personas, rows).map((row) => pageItem(personas, row, site.posUser)),
     checkpoint: null,
+    beside: true,
   });
 }
 
@@ -80,5 +81,6 @@ export function commitOf({ site, lane, around }: Pulling, stream: Stream, sequen
     lane,
     sequence,
     at: around.now(),
+    steady: stream.sync.steady * 1000,
   };
 }

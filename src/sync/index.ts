@@ -1,5 +1,6 @@
 export type { Account } from './account.ts';
-export { type Answer, answerCommands, type Command, carryOut } from './commands.ts';
+export { type Answer, answerCommands, argumentsOf, type Command, carryOut } from './commands.ts';
+export { adaptivePause, noPause, type Pause } from './pause.ts';
 export { type PullOptions, pull } from './pull.ts';
 export { push, type Rest } from './push.ts';
 export {

@@ -97,7 +97,7 @@ export class Line {
 
   outlook(): Outlook {
     const { ledger, now } = this.#around;
-    const next = ledger.outbox.nextAttemptAt(this.#account.uid);
+    const next = ledger.outbox.nextAttemptAt(this.#account.uid, now());
     if (next === null) return { kind: 'empty' };
     if (this.#circuit.kind !== 'closed') return { kind: 'away' };
     if (this.#stops.stateOf(wholeAccount) !== 'open') return { kind: 'stopped' };

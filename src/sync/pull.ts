@@ -1,19 +1,25 @@
 import type { Source } from '../connector/index.ts';
 import {
   advance,
-  isFirstLoad,
-  openPass,
-  openWindow,
-  placed,
-  type Reading,
+  ended,
+  entered,
+  type Kind,
+  nowhere,
+  passed,
   readPosition,
   readRows,
+  type Step,
   type StreamPosition,
+  stepsLeft,
+  stepsOf,
 } from '../extract/index.ts';
-import { addRows, noRows, type RowCounts } from '../ledger/index.ts';
-import { asFailure } from '../model/index.ts';
+import { addRows, type Checkpoint, noRows, type RowCounts, type StreamRow } from '../ledger/index.ts';
+import { type Stream, schemaFailure } from '../mapping/index.ts';
+import { asFailure, type Failure } from '../model/index.ts';
 import { commitPage, type Pulling, readAgain } from './commit.ts';
 import { settleGone } from './gone.ts';
+import { laneOf, openStep } from './opening.ts';
+import { refuseRewound } from './rewound.ts';
 import type { SiteStream, Surroundings } from './site.ts';
 import { stoppable, unlessStopped } from './stoppable.ts';
 
@@ -23,8 +29,10 @@ const longestClosing = 2_000;
 export interface PullOptions {
   /** Rows a page. */
   readonly pageSize: number;
-  /** Pause between pages for as long as the POS took to answer. */
-  readonly gentle: boolean;
+  /** How long to leave the POS alone after a page whose longest statement took so long. Milliseconds. */
+  readonly pause: (statement: number) => number;
+  /** Asked at each page's end; false ends the reading, which goes on where it stands when it is next begun. */
+  readonly mayGoOn: () => boolean;
 }
 
 /**
@@ -34,7 +42,7 @@ export interface PullOptions {
  */
 export async function pull(
   siteStream: SiteStream,
-  kind: Reading['kind'],
+  kind: Kind,
   options: PullOptions,
   around: Surroundings,
   signal: AbortSignal,
@@ -42,23 +50,41 @@ export async function pull(
   const { site, stream } = siteStream;
   const { streams } = around.ledger;
   const row = streams.open(site.name, stream.model, site.uid, site.mapping.version);
-  const run: Run = { counts: noRows, longest: 0 };
+  const run: Run = { kind, options, signal, counts: noRows, longest: 0 };
   const connecting = site.connect();
   try {
     const source = stoppable(await unlessStopped(connecting, signal), signal);
-    const position = readPosition(row.position);
-    const lane = kind === 'sweep' || isFirstLoad(position, kind) ? 'background' : 'live';
-    await readAll({ ...siteStream, source, lane, around }, kind, position, options, run, signal);
+    const pulling: Pulling = { ...siteStream, source, lane: 'background', around };
+    const position = await startOf(pulling, row);
+    run.counts = await readAgain(pulling);
+    await readAll(pulling, position, row.asked === 'confirm-missing', run);
     streams.end(site.name, stream.model, around.now(), run.longest, null);
   } catch (thrown) {
     // What a stop cut off is read again; it is no failure.
-    const failure = signal.aborted ? null : asFailure(thrown);
+    const failure = signal.aborted ? null : await told(thrown, stream, connecting);
     streams.end(site.name, stream.model, around.now(), run.longest, failure);
-    if (failure) throw thrown;
+    if (failure) throw failure;
   } finally {
     await close(connecting, around);
   }
   return run.counts;
+}
+
+/** A table or column that is gone is told by the line of the mapping that names it, where the catalogue can be asked. */
+async function told(thrown: unknown, stream: Stream, connecting: Promise<Source>): Promise<Failure> {
+  const placed = await connecting.then((source) => schemaFailure(thrown, stream, source)).catch(() => null);
+  return placed ?? asFailure(thrown);
+}
+
+/** Where the stream stands, in a database that is still the one it was read from, unless a person says that it may be another. */
+async function startOf(pulling: Pulling, row: StreamRow): Promise<StreamPosition> {
+  const { streams } = pulling.around.ledger;
+  if (row.asked === 'rewind') {
+    streams.checkpoint(row.site, row.model, checkpointOf(nowhere));
+    streams.ask(row.site, row.model, null);
+    return nowhere;
+  }
+  return refuseRewound(pulling, readPosition(row.position));
 }
 
 /** A connection that does not close holds up nobody for long: it is left to itself. */
@@ -72,69 +98,70 @@ async function close(connecting: Promise<Source>, around: Surroundings): Promise
 }
 
 interface Run {
+  readonly kind: Kind;
+  readonly options: PullOptions;
+  readonly signal: AbortSignal;
   counts: RowCounts;
   /** The longest statement, milliseconds. */
   longest: number;
 }
 
-async function readAll(
-  pulling: Pulling,
-  kind: Reading['kind'],
-  from: StreamPosition,
-  options: PullOptions,
-  run: Run,
-  signal: AbortSignal,
-): Promise<void> {
-  const { site, stream, source, around } = pulling;
-  run.counts = await readAgain(pulling);
-  let { reading, sourceNow } = await resumeOrOpen(pulling, kind, from);
+/** Step by step, each a window of its own. */
+async function readAll(pulling: Pulling, from: StreamPosition, confirmed: boolean, run: Run): Promise<void> {
+  const { kind, signal } = run;
+  const { ledger, now } = pulling.around;
   let position = from;
-  // A table without rows has been read to its end all the same: it is looked at again when its time comes.
-  if (!reading) {
-    around.ledger.streams.checkpoint(site.name, stream.model, checkpointOf(from, sourceNow, around.now()));
+  for (const step of stepsLeft(stepsOf(pulling.stream, kind), from.rounds[kind])) {
+    position = await readStep(pulling, step, position, run);
+    if (signal.aborted || position.rounds[kind]?.window) return;
   }
-  while (reading && !signal.aborted) {
+  // A pass is over only when what it did not meet is settled too.
+  const began = position.rounds[kind]?.began;
+  const passes = kind === 'pass' && began !== undefined;
+  const brake = passes ? await settleGone(pulling, began, confirmed, signal) : null;
+  if (signal.aborted) return;
+  const [{ name }, { model }, at] = [pulling.site, pulling.stream, now()];
+  ledger.streams.checkpoint(name, model, checkpointOf(ended(position, kind, at), null, at));
+  // Meanwhile something else may have been asked for.
+  const { asked } = ledger.streams.get(name, model) ?? {};
+  if (passes && confirmed && asked === 'confirm-missing') ledger.streams.ask(name, model, null);
+  if (brake) throw brake;
+}
+
+/** One window, page by page. Its window is still there where it was left before its end. */
+async function readStep(
+  pulling: Pulling,
+  step: Step,
+  from: StreamPosition,
+  run: Run,
+): Promise<StreamPosition> {
+  const { stream, source, around } = pulling;
+  const { kind, options, signal } = run;
+  const opened = await openStep(pulling, kind, step, from);
+  let { position } = opened;
+  for (let round = opened.round; round.window && !signal.aborted && options.mayGoOn(); ) {
     const sequence = around.ledger.pages.nextSequence();
-    const page = await readRows(source, stream, reading, options.pageSize);
-    const next = advance(reading, page, options.pageSize);
-    const finished = placed(position, next.reading, next.done, around.now());
-    // A pass is over only when what it did not meet is settled too.
-    position = kind === 'pass' ? placed(position, next.reading, false, around.now()) : finished;
-    const ends = next.done && kind !== 'pass';
-    const checkpoint = checkpointOf(position, sourceNow, ends ? around.now() : null);
-    run.counts = addRows(run.counts, await commitPage(pulling, page, sequence, checkpoint));
-    run.longest = Math.max(run.longest, page.longestStatement);
-    if (next.done && kind === 'pass') {
-      const brake = await settleGone(pulling, reading.began, signal);
-      if (signal.aborted) return;
-      const end = checkpointOf(finished, sourceNow, around.now());
-      around.ledger.streams.checkpoint(site.name, stream.model, end);
-      if (brake) throw brake;
+    const page = await readRows(source, step, round.window, options.pageSize);
+    const before = 'lane' in step ? position.cursors[step.lane.name] : undefined;
+    const window = advance(round.window, page, before);
+    if (!page.more && step.how === 'new' && stream.sync.mode !== 'snapshot') {
+      position = passed(position, stream.sync, step.lane, window);
     }
-    reading = next.done ? null : next.reading;
-    if (reading && options.gentle) await around.sleep(page.longestStatement, signal);
+    round = { ...round, window: page.more ? window : null };
+    position = entered(position, kind, step.name, round.began, round.window);
+    const lane = laneOf(stream.sync, kind, step, from);
+    const checkpoint = checkpointOf(position, opened.sourceNow);
+    run.counts = addRows(run.counts, await commitPage({ ...pulling, lane }, page.rows, sequence, checkpoint));
+    run.longest = Math.max(run.longest, page.longestStatement);
+    if (page.more) await around.sleep(options.pause(page.longestStatement), signal);
   }
+  return position;
 }
 
-/** An interrupted reading goes on below its own ceiling; else a new one opens, at the database's clock. */
-async function resumeOrOpen(
-  { stream, source, around }: Pulling,
-  kind: Reading['kind'],
+function checkpointOf(
   position: StreamPosition,
-) {
-  const sync = stream.sync;
-  const began = around.ledger.pages.nextSequence();
-  if (sync.mode === 'snapshot') {
-    const clock = await source.clock();
-    return { reading: position.pass ?? openPass(began), sourceNow: clock.now };
-  }
-  const column = { table: stream.query.relation.table, column: sync.by.column };
-  const clock = await source.clock(column);
-  const open = kind === 'sweep' ? position.sweep : position.poll;
-  const opened = kind === 'pass' ? null : openWindow(kind, sync, position, clock, began);
-  return { reading: open ?? opened, sourceNow: clock.now };
-}
-
-function checkpointOf(position: StreamPosition, sourceNow: string, completeAt: number | null) {
+  sourceNow: string | null = null,
+  completeAt: number | null = null,
+): Checkpoint {
   return { position: JSON.stringify(position), sourceNow, completeAt };
 }

@@ -1,7 +1,7 @@
 import type { Source } from '../connector/index.ts';
 import type { Ledger, RowCounts } from '../ledger/index.ts';
 import type { Mapping, Stream } from '../mapping/index.ts';
-import type { Model } from '../model/index.ts';
+import type { Model, ReadingHours } from '../model/index.ts';
 
 /** Which id of a shopper a sale carries: AIQ's two, or the POS's own key. */
 export type PosUser = 'srcID' | 'contactID' | 'key';
@@ -12,6 +12,8 @@ export interface Site {
   readonly uid: string;
   readonly mapping: Mapping;
   readonly posUser: PosUser;
+  /** When its database may be read; absent: at any time. */
+  readonly hours?: ReadingHours;
   /** Opens a connection of its own for each stream: a source takes one statement at a time. */
   readonly connect: () => Promise<Source>;
 }
@@ -54,4 +56,8 @@ export type Notice =
   | { readonly kind: 'stopped'; readonly uid: string; readonly endpoint: string; readonly failure: Error }
   | { readonly kind: 'resumed'; readonly uid: string; readonly endpoint: string }
   | { readonly kind: 'away'; readonly uid: string; readonly failure: Error }
+  /** A stream has not moved for too long, while it should be read; told once. */
+  | { readonly kind: 'stalled'; readonly site: string; readonly model: Model; readonly failure: Error }
+  /** It moves again. */
+  | { readonly kind: 'recovered'; readonly site: string; readonly model: Model }
   | { readonly kind: 'trouble'; readonly failure: Error };

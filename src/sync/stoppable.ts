@@ -6,11 +6,12 @@ import type { Source } from '../connector/index.ts';
  */
 export function stoppable(source: Source, signal: AbortSignal): Source {
   return {
+    ...source,
     clock: (watermark) => unlessStopped(source.clock(watermark), signal),
     catalogue: (tables) => unlessStopped(source.catalogue(tables), signal),
     readPage: (query) => unlessStopped(source.readPage(query), signal),
     readByKeys: (query, keys) => unlessStopped(source.readByKeys(query, keys), signal),
-    close: () => source.close(),
+    identity: () => unlessStopped(source.identity(), signal),
   };
 }
 

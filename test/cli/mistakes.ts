@@ -55,7 +55,7 @@ export const mistakes: readonly Mistake[] = [
   {
     what: 'a table that the database lacks',
     mapping: [['  from: customers', '  from: clients']],
-    found: [{ code: 'POS_TABLE_MISSING', says: '"clients"' }],
+    found: [{ code: 'POS_TABLE_MISSING', at: ['till.yaml', 'clients'], says: '"clients"' }],
   },
   {
     what: 'a variable that is not set',
@@ -214,7 +214,7 @@ export const mistakes: readonly Mistake[] = [
     found: [
       { code: 'POS_COLUMN_MISSING', at: ['till.yaml', 'emial'] },
       { code: 'POS_COLUMN_MISSING', at: ['till.yaml', 'naem'] },
-      { code: 'POS_TABLE_MISSING', says: '"recepits"' },
+      { code: 'POS_TABLE_MISSING', at: ['till.yaml', 'recepits'], says: '"recepits"' },
     ],
   },
 ];

@@ -17,7 +17,7 @@ const recordRequests = (scene: Scene) =>
 test.concurrent('`lint`, `check` and `preview` make no ledger, change no byte of the POS, and send no record', async () => {
   await using scene = await openScene();
   const before = bytes(scene);
-  for (const command of ['lint', 'check', 'preview', 'status', 'dead-letters list']) {
+  for (const command of ['lint', 'check', 'preview', 'status', 'state show', 'dead-letters list']) {
     const [plain, json] = await Promise.all([scene.cli(command), scene.cli(command, ['--json'])]);
     expect([command, plain.code, json.code], plain.err + json.err).toEqual([command, 0, 0]);
     expect(() => JSON.parse(json.out)).not.toThrow();
@@ -27,11 +27,13 @@ test.concurrent('`lint`, `check` and `preview` make no ledger, change no byte of
   expect(recordRequests(scene)).toBe(0);
 });
 
-test.concurrent('beside a ledger they, `status` and `dead-letters` leave it as it is, byte by byte', async () => {
+test.concurrent('beside a ledger they, `status`, `state` and `dead-letters` leave it as it is, byte by byte', async () => {
   await using scene = await openScene();
   expect((await scene.cli('once')).code).toBe(0);
   const [before, requests] = [bytes(scene), recordRequests(scene)];
-  for (const command of ['lint', 'check', 'preview', 'status', 'dead-letters list', 'dead-letters show 1']) {
+  const asking = ['state rewind', 'state confirm-missing --json', 'state rewind --model sale'];
+  const looking = ['status', 'status --check', 'state show', 'dead-letters list', 'dead-letters show 1'];
+  for (const command of ['lint', 'check', 'preview', ...looking, ...asking]) {
     const { code, err } = await scene.cli(command);
     expect([command, code], err).toEqual([command, 0]);
   }
@@ -121,6 +123,7 @@ test.concurrent('`--version` tells the version, `--help` every command', async (
     'run',
     'status',
     'dead-letters',
+    'state',
     'demo',
     'sandbox',
   ];

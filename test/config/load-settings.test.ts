@@ -9,7 +9,7 @@ test('a whole file becomes settings with absolute paths, and defaults where it s
     file: '/shop/aiq-pos.yaml',
     ledger: '/shop/data/ledger.db',
     log: { level: 'warn', file: '/shop/logs/aiq-pos.log' },
-    profile: { name: 'gentle', pageSize: 500 },
+    profile: { name: 'gentle', pageSize: 500, statementTimeout: 30_000, readersPerSite: 1, pauses: true },
   });
   expect(settings?.sites).toHaveLength(1);
   expect(settings?.sites[0]).toMatchObject({
@@ -20,6 +20,7 @@ test('a whole file becomes settings with absolute paths, and defaults where it s
     engine: 'sqlite',
     mapping: '/shop/till.yaml',
     idPrefix: '',
+    readingHours: { zone: 'America/Denver', polls: null, heavy: null },
   });
   expect(settings?.sites[0]?.aiq).toEqual({
     url: 'https://lab.alpineiq.com',
@@ -64,6 +65,43 @@ test('a site may set limits again where the file sets none for all', () => {
     .replace('{ hour: 1500 }', 'none')
     .replace('{ uid: 0123,', '{ uid: 1, limits: { second: 2 },');
   expect(settingsOf(yaml).sites[0]?.aiq.limits).toMatchObject({ second: 2, minute: 120 });
+});
+
+test('the profile `fast` trades gentleness for speed', () => {
+  expect(settingsOf(`profile: fast${sound}`).profile).toEqual({
+    name: 'fast',
+    pageSize: 2_000,
+    statementTimeout: 120_000,
+    readersPerSite: 2,
+    pauses: false,
+  });
+  expect(found(load(`profile: quick${sound}`))).toEqual([
+    'CONFIG_INVALID 1:10 profile must be gentle or fast.',
+  ]);
+});
+
+const withHours = (hours: string) => sound.replace('    aiq:', `    reading_hours: ${hours}\n    aiq:`);
+
+test.each([
+  ['{ polls: 06:00-23:00, heavy: 22:00-06:00 }', { from: 360, to: 1380 }, { from: 1320, to: 360 }],
+  ['{ polls: "9:30 - 24:00" }', { from: 570, to: 1440 }, null],
+  ['{ heavy: 23:30-00:15 }', null, { from: 1410, to: 15 }],
+  ['{}', null, null],
+])("the hours in which the POS may be read are the shop's: %s", (text, polls, heavy) => {
+  const { settings, findings } = load(withHours(text));
+  expect(findings).toEqual([]);
+  expect(settings?.sites[0]?.readingHours).toEqual({ zone: 'America/Denver', polls, heavy });
+});
+
+test('hours that are none are told with their line and column, all at once', () => {
+  const sentence = 'must be hours such as 06:00-23:00, or 22:00-06:00 over midnight.';
+  expect(found(load(withHours('{ polls: 6-23, heavy: 22:00-22:00, sweep: 1:00-2:00 }'))).sort()).toEqual([
+    `CONFIG_INVALID 14:29 sites.main-street.reading_hours.polls ${sentence}`,
+    `CONFIG_INVALID 14:42 sites.main-street.reading_hours.heavy ${sentence}`,
+    'CONFIG_UNKNOWN_KEY 14:55 sites.main-street.reading_hours.sweep is not known.',
+  ]);
+  expect(found(load(withHours('{ polls: 25:00-26:00 }')))).toHaveLength(1);
+  expect(found(load(withHours('{ polls: always }')))).toHaveLength(1);
 });
 
 test('all mistakes are told at once, each with its line and column (promise 9)', () => {

@@ -25,7 +25,9 @@ test('shown settings say what is in effect, in the words of the file, without se
 });
 
 test('shown settings are settings: written as YAML they mean the same', () => {
-  const once = shownSettings(settingsOf(sound));
+  const hours = '    reading_hours: { polls: 9:00-24:00, heavy: 22:00-06:00 }\n    aiq:';
+  const once = shownSettings(settingsOf(sound.replace('    aiq:', hours)));
+  expect(JSON.stringify(once)).toContain('"reading_hours":{"polls":"09:00-24:00","heavy":"22:00-06:00"}');
   const again = load(stringify(once));
   expect(again.settings && shownSettings(again.settings)).toEqual(once);
 });

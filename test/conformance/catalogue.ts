@@ -4,24 +4,31 @@ import { tableOf } from './database.ts';
 import { column, failureOf, relationOf, rowsOf, withSource } from './reading.ts';
 
 export function catalogueBehaviour({ connector, database }: Subject): void {
-  it('tell the time within a second, in UTC with microseconds, and show how a column writes its stamps', async () => {
+  it('tell the time within a second, in UTC with microseconds, and show by some values how a column writes', async () => {
     const { integer, stamp } = database().types;
+    const rows = Array.from({ length: 50 }, (_, at) => [at, at % 2 === 0 ? null : '2026-03-01 10:00:00']);
     await database().write([
-      ...tableOf(database(), 'clocked', { id: integer, at: stamp }, [
-        [1, null],
-        [2, '2026-03-01 10:00:00'],
-      ]),
+      ...tableOf(database(), 'clocked', { id: integer, at: stamp }, rows),
       ...tableOf(database(), 'clockless', { at: stamp }, [[null]]),
     ]);
     await withSource(connector(), database(), async (source) => {
-      const { now, sample } = await source.clock({ table: { name: 'clocked' }, column: 'at' });
+      const { now, samples } = await source.clock({ table: { name: 'clocked' }, column: 'at' });
       expect(now).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6,7}Z$/);
       expect(Math.abs(Date.parse(now) - Date.now())).toBeLessThan(1_000);
-      expect(sample).toMatch(/^2026-03-01 10:00:00/);
-      expect((await source.clock({ table: { name: 'clockless' }, column: 'at' })).sample).toBeNull();
-      expect((await source.clock()).sample).toBeNull();
+      expect(samples.length).toBeGreaterThan(1);
+      expect(samples.length).toBeLessThan(25);
+      for (const sample of samples) expect(sample).toMatch(/^2026-03-01 10:00:00/);
+      expect((await source.clock({ table: { name: 'clockless' }, column: 'at' })).samples).toEqual([]);
+      expect((await source.clock()).samples).toEqual([]);
       const missing = source.clock({ table: { name: 'clocked' }, column: 'noon' });
       expect(await failureOf(missing)).toMatchObject({ code: 'POS_COLUMN_MISSING' });
+    });
+  });
+
+  it('tell since when somebody writes, or null: never a time that has not come', async () => {
+    await withSource(connector(), database(), async (source) => {
+      const { now, oldestWriter } = await source.clock();
+      if (oldestWriter !== null) expect(Date.parse(oldestWriter)).toBeLessThanOrEqual(Date.parse(now));
     });
   });
 

@@ -68,8 +68,8 @@ export function childrenBehaviour({ connector, database }: Subject): void {
       expect(children.lines).toEqual(lines);
       expect(children.payments).toEqual(Number(no) % 2 === 0 ? [{ 'p.tender': 'cash' }] : []);
     }
-    // Four pages of three statements, and the empty one that ends the reading.
-    expect(statements).toHaveLength(4 * 3 + 1);
+    // Four pages of three statements; the last page is not full, so nothing follows it.
+    expect(statements).toHaveLength(4 * 3);
     expect(
       statements.map(({ sql }) => sql).filter((sql) => sql.includes('sku-') || sql.includes('2026')),
     ).toEqual([]);

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { type Connector, connectorFor } from '../../src/connector/index.ts';
 import { catalogueBehaviour } from './catalogue.ts';
+import { childPagesBehaviour } from './child-pages.ts';
 import { childrenBehaviour } from './children.ts';
 import type { Start, TestDatabase } from './database.ts';
+import { figuresBehaviour } from './figures.ts';
 import { keysBehaviour } from './keys.ts';
 import { pagingBehaviour } from './paging.ts';
+import { unstampedBehaviour } from './unstamped.ts';
 import { valuesBehaviour } from './values.ts';
 
 /** Gives the tests what `beforeAll` has made. */
@@ -28,9 +31,12 @@ export function connectorConformance(engine: string, start: Start): void {
     };
     const subject: Subject = { connector: () => ready().connector, database: () => ready().database };
     describe('pages', () => pagingBehaviour(subject));
+    describe('pages of rows whose children have changed', () => childPagesBehaviour(subject));
+    describe('pages by a join, and of rows without a stamp', () => unstampedBehaviour(subject));
     describe('children and joins', () => childrenBehaviour(subject));
     describe('rows by their keys', () => keysBehaviour(subject));
     describe('values', () => valuesBehaviour(subject));
+    describe('what is looked at before reading', () => figuresBehaviour(subject));
     describe('the clock, the catalogue and the connection', () => catalogueBehaviour(subject));
   });
 }

@@ -51,7 +51,7 @@ export function keysBehaviour({ connector, database }: Subject): void {
         { key: '1|B', watermark: null, quantity: '6', codes: ['003'] },
         { key: '2|A', watermark: null, quantity: '7', codes: ['001', '002'] },
       ]);
-      expect(await source.readByKeys(query, [])).toEqual({ rows: [], longestStatement: 0 });
+      expect(await source.readByKeys(query, [])).toEqual({ rows: [], more: false, longestStatement: 0 });
     });
   });
 

@@ -60,7 +60,7 @@ export async function withSource<T>(
 export const positionOf = ({ key, watermark }: SourceRow): Position =>
   watermark === null ? { key } : { key, watermark };
 
-/** All pages from a position on, each begun after the last row of the one before. */
+/** All pages from a position on, each begun where the one before ended, until one says that nothing follows. */
 export async function pagesOf(
   source: Source,
   query: Omit<PageQuery, 'limit'>,
@@ -70,12 +70,13 @@ export async function pagesOf(
   let after = query.after;
   // More pages than any test has rows: an order that repeats must fail, not hang.
   while (pages.length < 5_000) {
-    const { rows } = await source.readPage({ ...query, limit, ...(after ? { after } : {}) });
+    const { rows, last, more } = await source.readPage({ ...query, limit, ...(after ? { after } : {}) });
     if (rows.length > limit) throw new Error('A page is longer than its limit.');
-    const last = rows.at(-1);
+    if ((last === undefined) !== (rows.length === 0)) throw new Error('A page and its end do not agree.');
     if (!last) return pages;
     pages.push([...rows]);
-    after = positionOf(last);
+    if (!more) return pages;
+    after = last;
   }
   throw new Error('Paging does not come to an end.');
 }

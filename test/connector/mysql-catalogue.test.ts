@@ -17,6 +17,14 @@ for (const engine of ['mysql', 'mariadb'] as const) {
       await withSource(connector, database, async (source) => {
         const [goods, seen] = await source.catalogue([{ name: 'goods' }, { name: 'seen' }]);
         expect(goods?.uniqueKeys).toEqual([['id', 'code'], ['part', 'code'], ['note']]);
+        // Those over the beginnings of texts order nothing.
+        expect(goods?.indexes).toEqual([
+          ['id', 'code'],
+          ['part', 'code'],
+        ]);
+        expect(seen?.indexes).toBeNull();
+        const [note] = goods?.columns.filter(({ name }) => name === 'note') ?? [];
+        expect(note && source.indexStatement({ name: 'goods' }, [note])).toBeNull();
         expect(goods?.columns.map(({ name, nullable }) => (nullable ? `${name}?` : name))).toEqual([
           'code',
           'part?',

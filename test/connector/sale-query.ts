@@ -19,11 +19,13 @@ const tables: readonly TableInfo[] = [
       info('Total', 'decimal', 'money'),
     ],
     uniqueKeys: [],
+    indexes: null,
   },
   {
     table: { name: 'Customer' },
     columns: [info('ID', 'integer', 'int'), info('Last "Name"', 'text', 'nvarchar(50)')],
     uniqueKeys: [],
+    indexes: null,
   },
   {
     table: { name: 'Entry' },
@@ -35,11 +37,13 @@ const tables: readonly TableInfo[] = [
       info('Price', 'decimal', 'money'),
     ],
     uniqueKeys: [],
+    indexes: null,
   },
   {
     table: { name: 'Item' },
     columns: [info('ID', 'integer', 'int'), info('Code', 'text', 'nvarchar(25)')],
     uniqueKeys: [],
+    indexes: null,
   },
 ];
 

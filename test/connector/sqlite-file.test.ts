@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
@@ -23,6 +23,41 @@ const tickets: Omit<PageQuery, 'limit'> = {
 };
 
 describe('a SQLite file', () => {
+  it('asks nobody what a login may do, and shows no open transaction', async () => {
+    const database = await start(ticketTables);
+    await withSource(connector, database, async (source) => {
+      expect(await source.writable([{ name: 'ticket' }])).toBeNull();
+      const writer = new Database(database.file);
+      writer.exec('BEGIN; INSERT INTO line VALUES (3, 2)');
+      expect((await source.clock()).oldestWriter).toBeNull();
+      writer.close();
+    });
+  });
+
+  it('is the same while it is written, and another one once another file stands in its place', async () => {
+    const database = await start(ticketTables);
+    const identity = () => withSource(connector, database, (source) => source.identity());
+    const first = await identity();
+    await database.write(['INSERT INTO line VALUES (3, 2)']);
+    expect(await identity()).toBe(first);
+    copyFileSync(database.file, `${database.file}.restored`);
+    renameSync(`${database.file}.restored`, database.file);
+    expect(await identity()).not.toBe(first);
+  });
+
+  it('tells indexes that serve ranges from those that do not, and the collation that an index shows', async () => {
+    const database = await start([
+      'CREATE TABLE goods (code TEXT COLLATE NOCASE PRIMARY KEY, name TEXT, at DATETIME)',
+      'CREATE INDEX part ON goods (at) WHERE name IS NOT NULL',
+      'CREATE INDEX expression ON goods (name, lower(code), at)',
+    ]);
+    await withSource(connector, database, async (source) => {
+      const [goods] = await source.catalogue([{ name: 'goods' }]);
+      expect(goods?.indexes).toEqual([['code'], ['name']]);
+      expect(goods?.columns.map(({ collation }) => collation)).toEqual(['NOCASE', undefined, undefined]);
+    });
+  });
+
   it.each(['wal', 'delete'] as const)(
     'in journal mode %s is left as it was, byte by byte',
     async (journal) => {

@@ -11,13 +11,14 @@ export interface GuardedProcess {
 
 /**
  * The guard is a shell that holds the server's process group and a pipe to us. The pipe closes however we end, by kill
- * -9 too; then the guard kills the group and removes the folder. Being the leader of a session, it does not feel ^C.
+ * -9 too; then the guard kills the group, again and again until nobody is left, for a program that is just starting does
+ * not feel every signal yet. Then it removes the folder. Being the leader of a session, it does not feel ^C.
  */
 const guard = `
 exec 3<&0
 setsid sh -c "$START" </dev/null & server=$!
 exec >/dev/null 2>&1
-{ read -r _ <&3; kill -s "$SIGNAL" -- -$server; } & reader=$!
+{ read -r _ <&3; while kill -s "$SIGNAL" -- -$server; do sleep 0.1; done; } & reader=$!
 wait $server
 kill $reader
 rm -rf "$FOLDER"

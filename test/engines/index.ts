@@ -2,6 +2,9 @@
 export { freshDatabase, type TestDatabase } from './database.ts';
 export { describeEngine } from './describe-engine.ts';
 export type { EngineName, TestServer } from './engine.ts';
+export { killServer } from './kill-server.ts';
+export { startPrivateServer } from './private-server.ts';
+export { openSession, type Session } from './session.ts';
 export { logStatements, type StatementLog } from './statement-log.ts';
 export { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 export type { Wire } from './tcp-wire.ts';

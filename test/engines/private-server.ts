@@ -7,17 +7,25 @@ import type { Certificates } from './certificates.ts';
 import type { EngineName, Missing, Running } from './engine.ts';
 import { startGuarded } from './guarded-process.ts';
 import { programOf } from './programs.ts';
-import { settingsOf, type TlsFiles } from './server-settings.ts';
+import { lastingSettings, settingsOf, type TlsFiles } from './server-settings.ts';
 import { versionOf } from './session.ts';
 import { mariadbScript, mysqlScript, postgresScript } from './start-scripts.ts';
 
 /** The account that servers run as where we are root: it owns nothing else. */
 const nobody = { uid: 65_534, gid: 65_534 };
 
+export interface PrivateOptions {
+  /** When it was killed it starts again on its port, with all that was committed, after half a second. */
+  readonly revives?: boolean;
+  /** Arguments of the server besides those of all servers. */
+  readonly settings?: readonly string[];
+}
+
 /** Starts a server of our own from an installed program: on loopback, with a free port and a folder that goes with it. */
 export async function startPrivateServer(
   engine: EngineName,
   certificates: Certificates | undefined,
+  { revives = false, settings: more = [] }: PrivateOptions = {},
 ): Promise<Running | Missing> {
   const program = programOf(engine);
   if ('why' in program) return program;
@@ -31,9 +39,9 @@ export async function startPrivateServer(
     password: randomBytes(9).toString('hex'),
   };
   const tls = certificates && writeCertificates(folder, certificates);
-  const settings = settingsOf(engine, tls);
+  const settings = [...settingsOf(engine, tls), ...(revives ? lastingSettings(engine) : []), ...more];
   const guarded = startGuarded({
-    start: scripts[engine]({ ...address, ...program, folder, settings, asRoot }),
+    start: scripts[engine]({ ...address, ...program, folder, settings, asRoot, revives }),
     folder,
     signal: engine === 'postgres' ? 'QUIT' : 'KILL',
   });

@@ -21,6 +21,13 @@ export function settingsOf(engine: EngineName, tls: TlsFiles | undefined): reado
   }
 }
 
+/** Later than the others, for a server that is to be killed: what was committed survives. */
+export function lastingSettings(engine: EngineName): readonly string[] {
+  return engine === 'postgres'
+    ? ['-c', 'synchronous_commit=on', '-c', 'full_page_writes=on']
+    : ['--innodb-flush-log-at-trx-commit=1', '--innodb-doublewrite=1'];
+}
+
 /** MariaDB and MySQL, 5.7 and 8. Fast, since nothing has to survive: no flush at commit, no second write of a page. */
 const mysqlSettings: readonly string[] = [
   '--innodb-flush-log-at-trx-commit=0',

@@ -11,11 +11,13 @@ export interface Start {
   readonly settings: readonly string[];
   /** The servers refuse to be root: they step down to nobody. */
   readonly asRoot: boolean;
+  /** Started again when it was killed. */
+  readonly revives: boolean;
 }
 
-/** One statement a line, as an init file wants them. */
+/** One statement a line, as an init file wants them; it is read at each start. */
 const administrator = ({ user, password }: Start): string => `cat >init.sql <<SQL
-CREATE USER '${user}'@'%' IDENTIFIED BY '${password}';
+CREATE USER IF NOT EXISTS '${user}'@'%' IDENTIFIED BY '${password}';
 GRANT ALL ON *.* TO '${user}'@'%' WITH GRANT OPTION;
 SQL`;
 
@@ -30,11 +32,15 @@ const listening = ({ folder, port }: Start): string =>
     `--init-file=${folder}/init.sql`,
   ].join(' ');
 
+/** The server becomes the shell's process; or the shell minds it as a service manager does, until it ends of itself. */
+const serve = ({ revives }: Start, command: string): string =>
+  revives ? `until ${command}; do sleep 0.5; done` : `exec ${command}`;
+
 export const mariadbScript = (start: Start): string => `set -e
 ${administrator(start)}
 set -- --no-defaults ${stepDown(start)} --datadir=${start.folder}/data ${start.settings.join(' ')}
 mariadb-install-db "$@" --skip-test-db --auth-root-authentication-method=normal
-exec mariadbd "$@" ${listening(start)}
+${serve(start, `mariadbd "$@" ${listening(start)}`)}
 `;
 
 /** The home may lie in a folder that nobody can read: mysqld reads what it needs before it steps down. */
@@ -46,7 +52,7 @@ home='${start.home}'
 set -- --no-defaults ${stepDown(start)} "--basedir=$home" "--lc-messages-dir=$home/share/mysql" \\
   --datadir=${start.folder}/data --tmpdir=${start.folder}/tmp --secure-file-priv= ${start.settings.join(' ')}
 "$home/mysqld" "$@" --initialize-insecure
-exec "$home/mysqld" "$@" ${listening(start)}
+${serve(start, `"$home/mysqld" "$@" ${listening(start)}`)}
 `;
 
 /** With a password, as a shop's server would. */
@@ -55,6 +61,9 @@ echo ${start.password} >password
 ${start.asRoot ? "chown nobody password\nstep='setpriv --reuid=nobody --regid=nogroup --clear-groups'" : 'step='}
 $step ${start.home}/initdb -D ${start.folder}/data -U ${start.user} -A scram-sha-256 --pwfile=password \\
   -E UTF8 --locale=C --no-sync
-exec $step ${start.home}/postgres -D ${start.folder}/data -p ${start.port} ${start.settings.join(' ')} \\
-  -c listen_addresses=127.0.0.1 -c unix_socket_directories=${start.folder}
+${serve(
+  start,
+  `$step ${start.home}/postgres -D ${start.folder}/data -p ${start.port} ${start.settings.join(' ')} \\
+  -c listen_addresses=127.0.0.1 -c unix_socket_directories=${start.folder}`,
+)}
 `;

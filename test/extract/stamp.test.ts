@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import { movedBack, setBackSince, writtenLike } from '../../src/extract/stamp.ts';
+import {
+  instantOf,
+  movedBack,
+  sampleOf,
+  setBackSince,
+  setForwardBefore,
+  writtenLike,
+} from '../../src/extract/stamp.ts';
 
 const at = (text: string): Temporal.Instant => Temporal.Instant.from(text);
 const denver = 'America/Denver';
@@ -62,6 +69,52 @@ describe('an instant is written as the column writes its stamps', () => {
   });
 });
 
+describe('of some stored values, the one that shows how a column writes', () => {
+  it.each([
+    ['the first, where all are alike', ['2026-03-07 18:30:00', '2026-03-08 18:30:00'], '2026-03-07 18:30:00'],
+    [
+      'the first time, where one is "infinity"',
+      ['infinity', '2026-03-07 18:30:00+00'],
+      '2026-03-07 18:30:00+00',
+    ],
+    ['the first time, where some are words', ['', 'never', '2026-03-07'], '2026-03-07'],
+    ['a time of zeros, for its form is one', ['0000-00-00 00:00:00'], '0000-00-00 00:00:00'],
+    ['the first number', ['0x07D1', '-3', '48211'], '-3'],
+    ['the first time, where one is the zero of epoch seconds', ['0', '-1', '1772987405'], '1772987405'],
+    ['what there is, where nothing is a time or a number', ['0x07D1', '0x07D2'], '0x07D1'],
+    ['nothing, where there is no value', [], null],
+  ])('is %s', (_about, samples, sample) => {
+    expect(sampleOf(samples)).toBe(sample);
+  });
+});
+
+describe('the instant that a stamp tells', () => {
+  it.each([
+    ['2026-03-08 10:30:00.125', '2026-03-08T16:30:00.125Z', 'a wall clock of the zone'],
+    ['2026-03-08 10:30', '2026-03-08T16:30:00Z', 'without seconds'],
+    ['2026-03-08T16:30:00Z', '2026-03-08T16:30:00Z', 'in UTC'],
+    ['2026-03-08 22:00:00+05:30', '2026-03-08T16:30:00Z', 'with an offset'],
+    ['2026-03-09', '2026-03-09T06:00:00Z', 'a bare date is the start of its day'],
+    ['1772987405', '2026-03-08T16:30:05Z', 'epoch seconds'],
+    ['1772987405123', '2026-03-08T16:30:05.123Z', 'epoch milliseconds'],
+    ['2026-11-01 01:30:00', '2026-11-01T07:30:00Z', 'of two the first, in the night of autumn'],
+    ['2026-03-08 02:30:00', '2026-03-08T09:30:00Z', 'an hour later, in the night of spring'],
+    ['2026-05-17 27:61:00', '2026-05-17T06:00:00Z', 'no time of a good day is the start of that day'],
+    ['0001-01-01 00:00:00', '0001-01-01T06:59:56Z', 'the year 1, when Denver went by the sun'],
+    ['9999-12-31 23:59:59', '+010000-01-01T06:59:59Z', 'the end of the year 9999'],
+  ])('%s is %s (%s)', (mark, instant) => {
+    const told = instantOf(mark, denver);
+    expect(told && Temporal.Instant.compare(told, at(instant))).toBe(0);
+  });
+
+  it.each(['48211', '-3', '0', '20260308', '0x07D1', 'infinity', '', '0000-00-00 00:00:00', '2026-13-01'])(
+    'is none for "%s"',
+    (mark) => {
+      expect(instantOf(mark, denver)).toBeNull();
+    },
+  );
+});
+
 describe('a watermark moved back', () => {
   it.each([
     ['2026-03-08 10:30:00.125', 300, '2026-03-08 10:25:00.125'],
@@ -82,7 +135,7 @@ describe('a watermark moved back', () => {
     expect(movedBack(mark, seconds, 1000n)).toBe(moved);
   });
 
-  it.each(['0x00000000000007D1', '0000-00-00 00:00:00', '2026-02-30', '', 'yesterday'])(
+  it.each(['0x00000000000007D1', '0000-00-00 00:00:00', '2026-03-00', '2026-13-31', '', 'yesterday'])(
     'stays where "%s" is no time',
     (mark) => {
       expect(movedBack(mark, 300, 1000n)).toBe(mark);
@@ -91,6 +144,7 @@ describe('a watermark moved back', () => {
 
   it('that is no time of a good day goes back from the start of that day', () => {
     expect(movedBack('2026-05-17 27:61:00.000', 300, 1000n)).toBe('2026-05-16 23:55:00.000');
+    expect(movedBack('2026-02-31 10:00:00', 300, 1000n)).toBe('2026-02-27 23:55:00');
     expect(setBackSince('2026-05-17 27:61:00.000', at('2026-12-01T00:00:00Z'), denver)).toBe(3600);
   });
 });
@@ -117,6 +171,27 @@ describe('how far the clock was set back since a watermark', () => {
     ['no time at all', denver, '0000-00-00 00:00:00', '2026-11-01T08:05:00Z', 0],
   ])('%s', (_, zone, mark, now, seconds) => {
     expect(setBackSince(mark, at(now), zone)).toBe(seconds);
+  });
+});
+
+describe('how far the clock was set forward before a watermark', () => {
+  it.each([
+    ['after the night, over it', denver, '2026-03-08 03:02:00', 300, 3600],
+    ['as the night is over', denver, '2026-03-08 03:02:00', 121, 3600],
+    ['after the night, not over it', denver, '2026-03-08 03:02:00', 120, 0],
+    ['before the night', denver, '2026-03-08 01:59:00', 300, 0],
+    ['summer, back to winter', denver, '2026-05-01 12:00:00', 90 * 86_400, 3600],
+    ['winter, back to summer', denver, '2026-12-01 12:00:00', 90 * 86_400, 0],
+    ['summer, back over a whole year', denver, '2026-05-01 12:00:00', 365 * 86_400, 0],
+    ['Vienna', 'Europe/Vienna', '2026-03-29 03:04:00', 300, 3600],
+    ['Lord Howe, half an hour', 'Australia/Lord_Howe', '2026-10-04 02:34:00', 300, 1800],
+    ['a zone without summer time', 'UTC', '2026-03-08 03:02:00', 300, 0],
+    ['a bare date', denver, '2026-03-09', 86_400, 3600],
+    ['a stamp with an offset', denver, '2026-03-08 03:02:00-06:00', 300, 0],
+    ['epoch seconds', denver, '1772960520', 300, 0],
+    ['no time at all', denver, '0000-00-00 00:00:00', 300, 0],
+  ])('%s', (_, zone, mark, seconds, forward) => {
+    expect(setForwardBefore(mark, seconds, zone)).toBe(forward);
   });
 });
 
@@ -172,6 +247,18 @@ describe('for any instant and any form', () => {
     );
   });
 
+  it('an instant that was written and is read again is no later, and within what the form has no digits for', () => {
+    const unique = fc.constantFrom('UTC', 'Asia/Kolkata');
+    fc.assert(
+      fc.property(fc.oneof(local, offset, others), instants, unique, (sample, instant, zone) => {
+        const read = instantOf(writtenLike(sample, instant, zone) ?? '', zone);
+        const behind = read === null ? null : instant.since(read).total('seconds');
+        expect(behind).toBeGreaterThanOrEqual(0);
+        expect(behind).toBeLessThan(sample.length === 10 && sample.includes('-') ? 86_400 : 60);
+      }),
+    );
+  });
+
   it('moving back by whole seconds is what the calendar says, in the same form', () => {
     const seconds = fc.integer({ min: 0, max: 10_000_000 });
     fc.assert(
@@ -204,6 +291,22 @@ describe('for any instant and any form', () => {
         const [first, last] = Temporal.Instant.compare(one, other) <= 0 ? [one, other] : [other, one];
         const [before, after] = [writtenLike(sample, first, 'UTC'), writtenLike(sample, last, 'UTC')];
         expect((before ?? '') <= (after ?? '')).toBe(true);
+      }),
+    );
+  });
+
+  it('so many seconds before a stamp, with what clocks were set forward, the clock showed that or later', () => {
+    const seconds = fc.integer({ min: 0, max: 400 * 86_400 });
+    fc.assert(
+      fc.property(local, instants, zones, seconds, (sample, instant, zone, back) => {
+        const mark = writtenLike(sample, instant, zone) ?? '';
+        const low = movedBack(mark, back + setForwardBefore(mark, back, zone), 0n);
+        const then = writtenLike(
+          sample,
+          (instantOf(mark, zone) ?? instant).subtract({ seconds: back }),
+          zone,
+        );
+        expect(low <= (then ?? '')).toBe(true);
       }),
     );
   });

@@ -32,7 +32,7 @@ describe('A request that came back without effect', () => {
     commit(ledger, 'inventory', [stock('pot', '1')]);
     expect(keysOf(claim(ledger))).toEqual(['pot']);
     expect(claim(ledger, { now: noon + second - 1 })).toBeNull();
-    expect(ledger.outbox.nextAttemptAt(uid)).toBe(noon + second);
+    expect(ledger.outbox.nextAttemptAt(uid, noon)).toBe(noon + second);
     expect(keysOf(claim(ledger, { now: noon + second }))).toEqual(['tea', 'cup']);
     expect(entryOf(ledger, 'tea')).toMatchObject({ attempts: 1, errorCode: away.code });
   });
@@ -140,7 +140,7 @@ describe('A crash while requests are on their way', () => {
     again.outbox.recover(uid, 60 * second);
     expect(entryOf(again, 'tea')?.state).toBe('unknown');
     expect(claim(again, { now: noon + 60 * second - 1 })).toBeNull();
-    expect(again.outbox.nextAttemptAt(uid)).toBe(noon + 60 * second);
+    expect(again.outbox.nextAttemptAt(uid, noon)).toBe(noon + 60 * second);
     const repeats = [
       claimed(again, { now: noon + 60 * second }),
       claim(again, { now: noon + 60 * second }),

@@ -127,6 +127,7 @@ class World {
             record: content,
             persona: null,
             sequence,
+            notBefore: 0,
             mapping: 'v1',
             lane: 'live',
             at: sequence,

@@ -46,6 +46,7 @@ function saw(fingerprint: string, sequence = 6, more: Partial<Seen> = {}): Seen 
     lane: 'live',
     at: 2_000,
     queued: 9,
+    notBefore: 0,
     ...more,
   };
 }

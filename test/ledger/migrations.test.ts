@@ -4,9 +4,10 @@ import { promisify } from 'node:util';
 import Database from 'better-sqlite3';
 import { DataSource } from 'typeorm';
 import { describe, expect, it, vi } from 'vitest';
-import { ledgerDataSource } from '../../src/ledger/index.ts';
-import { ledgerFolder, open, query } from './ledger-file.ts';
-import { commit, stock } from './pages.ts';
+import { ledgerDataSource, viewLedger } from '../../src/ledger/index.ts';
+import { migrations } from '../../src/ledger/migrations/index.ts';
+import { ledgerFolder, noon, open, query } from './ledger-file.ts';
+import { commit, site, stock, uid } from './pages.ts';
 import { sendAll } from './requests.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -48,7 +49,9 @@ describe('The migrations', () => {
     expect(await typeorm('migration:run', file)).toContain('has been executed successfully');
     expect(tablesOf(file)).toEqual(tables);
     expect(await typeorm('schema:log', file)).toContain('Your schema is up to date');
-    expect(await typeorm('migration:revert', file)).toContain('has been reverted successfully');
+    for (const { name } of migrations) {
+      expect(await typeorm('migration:revert', file), name).toContain('has been reverted successfully');
+    }
     expect(tablesOf(file)).toEqual(['migrations']);
   });
 
@@ -56,11 +59,34 @@ describe('The migrations', () => {
     const file = nextFile();
     for (const _start of [1, 2]) (await open(file)).close();
     expect(tablesOf(file)).toEqual(tables);
-    expect(query(file, 'SELECT name FROM migrations')).toHaveLength(1);
+    expect(query(file, 'SELECT name FROM migrations')).toHaveLength(migrations.length);
     const source = await new DataSource(ledgerDataSource(file, 'reader')).initialize();
     const { upQueries } = await source.driver.createSchemaBuilder().log();
     await source.destroy();
     expect(upQueries).toEqual([]);
+  });
+
+  it('upgrade a ledger of the first version, which can be looked at before, and keep what it holds', async () => {
+    const file = nextFile();
+    const ledger = await open(file);
+    commit(ledger, 'inventory', [stock('tea', '3')]);
+    ledger.streams.open(site, 'inventory', uid, 'v1');
+    ledger.streams.checkpoint(site, 'inventory', { position: 'here', sourceNow: null, completeAt: noon });
+    ledger.streams.end(site, 'inventory', noon, 12, null);
+    ledger.close();
+    const source = await new DataSource(ledgerDataSource(file)).initialize();
+    for (const _later of migrations.slice(1)) await source.undoLastMigration();
+    await source.destroy();
+    const kept = { position: 'here', completeAt: noon, ranAt: noon, runs: 1, longestStatement: 12 };
+    const unknown = { progressAt: null, lastLongestStatement: 0 };
+
+    const view = viewLedger(file);
+    expect(view?.streams.all()).toEqual([expect.objectContaining({ ...kept, ...unknown })]);
+    view?.close();
+    const upgraded = await open(file);
+    expect(upgraded.streams.get(site, 'inventory')).toMatchObject({ ...kept, ...unknown });
+    upgraded.close();
+    expect(query(file, 'SELECT key, state FROM entry')).toEqual([{ key: 'tea', state: 'pending' }]);
   });
 
   it('keep what the ledger holds when the product takes over a file of the command line', async () => {

@@ -65,8 +65,8 @@ describe('The next request', () => {
     const ledger = await newLedger();
     commit(ledger, 'inventory', [stock('tea', '3')], { uid: 'u2' });
     expect(claim(ledger)).toBeNull();
-    expect(ledger.outbox.nextAttemptAt(uid)).toBeNull();
-    expect(ledger.outbox.nextAttemptAt('u2')).toBe(0);
+    expect(ledger.outbox.nextAttemptAt(uid, noon)).toBeNull();
+    expect(ledger.outbox.nextAttemptAt('u2', noon)).toBe(0);
   });
 
   it('never holds an entry that is on its way, whatever is seen of it meanwhile', async () => {

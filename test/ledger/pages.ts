@@ -50,6 +50,7 @@ export function commit(
     lane: 'live',
     sequence: page.sequence ?? ledger.pages.nextSequence(),
     at: noon,
+    steady: 0,
     items,
     checkpoint: null,
     ...page,

@@ -40,6 +40,15 @@ async function unattributedSale(): Promise<Ledger> {
   return ledger;
 }
 
+/** How many sales stand in each state. */
+const salesOf = (ledger: Ledger) =>
+  Object.fromEntries(
+    ledger.view
+      .standings()
+      .filter(({ model }) => model === 'sale')
+      .map(({ state, entries }) => [state, entries]),
+  );
+
 const shopperOf = (batch: Batch | null) => batch?.items.map(({ key, attributed }) => [key, attributed]);
 
 describe('A sale whose shopper is on the way to AIQ', () => {
@@ -99,6 +108,23 @@ describe('A sale whose shopper is on the way to AIQ', () => {
     expect(ledger.outbox.releaseExpired(uid, noon + 1)).toBe(1);
     expect(shopperOf(claim(ledger))).toEqual([['1', 0]]);
     settle(ledger, signUp, done(idsFor('ann')));
+  });
+
+  it('goes with its shopper, or after its time, however many others do', async () => {
+    const ledger = await newLedger();
+    const sales = Array.from({ length: 450 }, (_, number) => sale(`${number}`, number < 425 ? 'ann' : 'bob'));
+    commit(ledger, 'persona', [persona('ann', 'Ann'), persona('bob', 'Bob')], { lane: 'background' });
+    commit(ledger, 'sale', sales, { lane: 'background' });
+    settle(ledger, claimed(ledger), done(idsFor('ann')));
+    expect(salesOf(ledger)).toEqual({ pending: 425, waiting: 25 });
+    expect(ledger.outbox.releaseExpired(uid, noon + 1)).toBe(25);
+
+    const late = await newLedger();
+    commit(late, 'persona', [persona('ann', 'Ann'), persona('bob', 'Bob')]);
+    commit(late, 'sale', sales);
+    let released = 0;
+    for (let some = -1; some !== 0; released += some) some = late.outbox.releaseExpired(uid, noon + 1);
+    expect([released, salesOf(late)]).toEqual([450, { pending: 450 }]);
   });
 
   it('waits with its newest state, however often it changes', async () => {

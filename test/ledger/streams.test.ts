@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { addRows, noRows } from '../../src/ledger/index.ts';
 import { Failure } from '../../src/model/index.ts';
 import { ledgers, noon } from './ledger-file.ts';
-import { site, uid } from './pages.ts';
+import { commit, site, stock, uid } from './pages.ts';
 
 const newLedger = ledgers();
 
@@ -38,8 +38,30 @@ describe('The row of a stream', () => {
     });
     streams.end(site, 'sale', noon + 1, 3, null);
     expect(ofSite()).toMatchObject({ ranAt: noon + 1, runs: 2, errorCode: null, longestStatement: 21 });
+    expect(ofSite()).toMatchObject({ lastLongestStatement: 3 });
     expect(ofSite()).toMatchObject({ error: null, hint: null });
     expect(streams.all().find((row) => row.site === 'harbour')).toMatchObject({ runs: 0, ranAt: null });
+  });
+
+  it('moves with every page of its own and every reading that ends, and with nothing else', async () => {
+    const ledger = await newLedger();
+    const { streams } = ledger;
+    streams.open(site, 'inventory', uid, 'v1');
+    const moved = () => streams.get(site, 'inventory')?.progressAt;
+    expect(moved()).toBeNull();
+    commit(ledger, 'inventory', [stock('tea', '3')], { at: noon, checkpoint: null });
+    expect(moved()).toBe(noon);
+    const at = { position: 'here', sourceNow: null, completeAt: null };
+    commit(ledger, 'inventory', [], { at: noon + 1, checkpoint: at });
+    expect(moved()).toBe(noon + 1);
+    commit(ledger, 'inventory', [stock('tea', '4')], { at: noon + 2, checkpoint: null, beside: true });
+    streams.checkpoint(site, 'inventory', at);
+    streams.end(site, 'inventory', noon + 3, 5, null);
+    streams.fail(site, 'inventory', new Failure('POS_STALLED', 'Nothing was read.'));
+    expect(moved()).toBe(noon + 1);
+    expect(streams.get(site, 'inventory')).toMatchObject({ rowsRead: 2, errorCode: 'POS_STALLED' });
+    streams.checkpoint(site, 'inventory', { ...at, completeAt: noon + 4 });
+    expect(moved()).toBe(noon + 4);
   });
 
   it('adds what pages counted', () => {

@@ -46,29 +46,13 @@ extra: 1
   );
 
   it('has sane defaults for how change is seen', () => {
-    expect(compiled(saleWith({})).streams[0]?.sync).toEqual({
-      mode: 'append',
-      by: { alias: 's', column: 'at' },
-      zone: 'America/Denver',
-      stamps: 'database',
-      every: 30,
-      lag: 300,
-      settle: 2,
-      sweep: { back: 259_200, every: 3600 },
-    });
-    const watermark = saleWith({})
-      .replace('append', 'watermark')
-      .replace('by: at', 'by: at, zone: UTC, every: 1m');
-    expect(compiled(watermark).streams[0]?.sync).toEqual({
-      mode: 'watermark',
-      by: { alias: 's', column: 'at' },
-      zone: 'UTC',
-      stamps: 'database',
-      every: 60,
-      lag: 300,
-      settle: 2,
-    });
-    expect(compiled(personaWith('email: e')).streams[0]?.sync).toEqual({ mode: 'snapshot', every: 900 });
+    const by = [{ column: { alias: 's', column: 'at' }, zone: 'America/Denver' }];
+    const stamped = { by, stamps: 'database', every: 30, lag: 300, settle: 2, strays: 900, steady: 0 };
+    const syncOf = (text: string) => compiled(text).streams[0]?.sync;
+    const sweep = { back: 259_200, every: 3600 };
+    expect(syncOf(saleWith({}))).toEqual({ mode: 'append', ...stamped, sweep });
+    expect(syncOf(saleWith({}).replace('append', 'watermark'))).toEqual({ mode: 'watermark', ...stamped });
+    expect(syncOf(personaWith('email: e'))).toEqual({ mode: 'snapshot', every: 900, steady: 0 });
   });
 
   it('keeps what leaves or is deleted, except that stock goes to zero', () => {

@@ -67,8 +67,8 @@ describe('a zone that a parameter names', () => {
     expect(soldAt('UTC')).toMatchObject({ soldAt: '2026-03-07T18:30:00Z' });
     expect(soldAt('Asia/Tokyo')).toMatchObject({ soldAt: '2026-03-07T09:30:00Z' });
     expect(soldAt()).toMatchObject({ soldAt: '2026-03-08T01:30:00Z' });
-    expect(zoneRead('Asia/Tokyo')).toMatchObject({ zone: 'Asia/Tokyo' });
-    expect(zoneRead('')).toMatchObject({ zone: 'America/Denver' });
+    expect(zoneRead('Asia/Tokyo')).toMatchObject({ by: [{ zone: 'Asia/Tokyo' }] });
+    expect(zoneRead('')).toMatchObject({ by: [{ zone: 'America/Denver' }] });
   });
 
   it('must be one, and the parameter must be declared and one text', () => {

@@ -172,9 +172,7 @@ describe('reading and sending once', () => {
       }),
     });
     machine.meddle(`CREATE TRIGGER trouble BEFORE INSERT ON batch BEGIN SELECT RAISE(ABORT, 'no room'); END`);
-    await expect(
-      once({ ...workOf(machine), pull: { pageSize: 5, gentle: false } }, never),
-    ).rejects.toMatchObject({
+    await expect(once(workOf(machine, { pageSize: 5 }), never)).rejects.toMatchObject({
       name: 'Failure',
     });
     const before = machine.notices.length;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readPosition, type StreamPosition } from '../../src/extract/index.ts';
 import type { Sync } from '../../src/mapping/index.ts';
+import { type DayHours, parseDayHours } from '../../src/model/index.ts';
 import {
   ended,
   readingsDue,
@@ -11,41 +12,40 @@ import {
 } from '../../src/schedule/stream-clock.ts';
 
 const now = 1_800_000_000_000;
-const snapshot: Sync = { mode: 'snapshot', every: 900 };
+const snapshot: Sync = { mode: 'snapshot', every: 900, steady: 0 };
 const polled: Sync = {
   mode: 'append',
-  by: { alias: 'receipts', column: 'datenew' },
-  zone: 'UTC',
+  by: [{ column: { alias: 'receipts', column: 'datenew' }, zone: 'UTC' }],
   stamps: 'database',
   every: 30,
   lag: 300,
   settle: 2,
   sweep: { back: 86_400, every: 3600 },
+  strays: 900,
+  pass: 86_400,
+  steady: 0,
 };
 const nowhere = readPosition(null);
-const fresh: StreamPosition = { ...nowhere, passedAt: now, sweptAt: now };
+/** Every kind was read `ago` milliseconds ago. */
+const readAgo = (ago: number): StreamPosition => {
+  const at = now - ago;
+  return { ...nowhere, endedAt: { poll: at, sweep: at, strays: at, pass: at } };
+};
+const fresh = readAgo(0);
+const old = readAgo(86_400_000);
 
 describe('what a tick starts of a stream', () => {
-  it.each<[string, StreamClock, Sync, StreamPosition, number | null, boolean, readonly string[]]>([
-    ['a rested stream that is due', restedClock, snapshot, nowhere, null, false, ['pass']],
-    ['a rested stream that is not', restedClock, snapshot, fresh, now, false, []],
-    ['nothing while it runs', started(restedClock), snapshot, nowhere, null, false, []],
-    ['nothing while it runs, even if asked', started(restedClock), snapshot, nowhere, null, true, []],
-    [
-      'nothing while it backs off',
-      { ...restedClock, notBefore: now + 1 },
-      snapshot,
-      nowhere,
-      null,
-      false,
-      [],
-    ],
+  it.each<[string, StreamClock, Sync, StreamPosition, boolean, readonly string[]]>([
+    ['a rested stream that is due', restedClock, snapshot, nowhere, false, ['pass']],
+    ['a rested stream that is not', restedClock, snapshot, fresh, false, []],
+    ['nothing while it runs', started(restedClock), snapshot, nowhere, false, []],
+    ['nothing while it runs, even if asked', started(restedClock), snapshot, nowhere, true, []],
+    ['nothing while it backs off', { ...restedClock, notBefore: now + 1 }, snapshot, nowhere, false, []],
     [
       'nothing while it backs off, even if asked',
       { ...restedClock, notBefore: now + 1 },
       polled,
       fresh,
-      now,
       true,
       [],
     ],
@@ -53,25 +53,40 @@ describe('what a tick starts of a stream', () => {
       'what backed off, when the time has come',
       { ...restedClock, notBefore: now },
       polled,
-      fresh,
-      null,
+      nowhere,
       false,
       ['poll'],
     ],
-    ['what is asked for, before its time (snapshot)', restedClock, snapshot, fresh, now, true, ['pass']],
-    ['what is asked for, before its time (poll)', restedClock, polled, fresh, now, true, ['poll']],
-    ['no more than is due anyway, if asked', restedClock, polled, fresh, null, true, ['poll']],
+    ['what is asked for, before its time (snapshot)', restedClock, snapshot, fresh, true, ['pass']],
+    ['what is asked for, before its time (poll)', restedClock, polled, fresh, true, ['poll']],
+    ['no more than is due anyway, if asked', restedClock, polled, nowhere, true, ['poll']],
     [
       'what backs off since before the clock was set back',
       { ...restedClock, notBefore: now + 3_600_000 },
       polled,
-      fresh,
-      null,
+      nowhere,
       false,
       ['poll'],
     ],
-  ])('%s', (_, clock, sync, position, completeAt, asked, kinds) => {
-    expect(readingsDue(clock, sync, position, completeAt, asked, now)).toEqual(kinds);
+  ])('%s', (_, clock, sync, position, asked, kinds) => {
+    expect(readingsDue(clock, sync, undefined, position, asked, now)).toEqual(kinds);
+  });
+
+  // 2027-01-15T08:00:00Z is 01:00 in Denver.
+  const between = (text: string) => parseDayHours(text);
+  const all = ['poll', 'strays', 'sweep', 'pass'];
+  it.each<[string, Sync, DayHours | null, DayHours | null, boolean, readonly string[]]>([
+    ['everything, where no hours are set', polled, null, null, false, all],
+    ['everything within all hours', polled, between('00:30-23:00'), between('22:00-06:00'), false, all],
+    ['no polls outside theirs', polled, between('06:00-23:00'), null, false, ['strays', 'sweep', 'pass']],
+    ['nothing heavy outside its own', polled, null, between('02:00-06:00'), false, ['poll']],
+    ['nothing outside both', polled, between('06:00-23:00'), between('02:00-06:00'), false, []],
+    ['no snapshot outside the heavy hours', snapshot, null, between('02:00-06:00'), false, []],
+    ['a snapshot, whatever the hours of polls', snapshot, between('06:00-23:00'), null, false, ['pass']],
+    ['what a person asks for, outside its hours', snapshot, null, between('02:00-06:00'), true, ['pass']],
+  ])('%s', (_, sync, polls, heavy, asked, kinds) => {
+    const hours = { zone: 'America/Denver', polls, heavy };
+    expect(readingsDue(restedClock, sync, hours, old, asked, now)).toEqual(kinds);
   });
 });
 
@@ -107,9 +122,9 @@ describe('after a run', () => {
         let at = now;
         for (const random of randoms) {
           clock = ended(started(clock), true, at, random);
-          expect(readingsDue(clock, snapshot, nowhere, null, true, at)).toEqual([]);
+          expect(readingsDue(clock, snapshot, undefined, nowhere, true, at)).toEqual([]);
           at = clock.notBefore;
-          expect(readingsDue(clock, snapshot, nowhere, null, false, at)).toEqual(['pass']);
+          expect(readingsDue(clock, snapshot, undefined, nowhere, false, at)).toEqual(['pass']);
         }
         expect(clock.failures).toBe(randoms.length);
       }),

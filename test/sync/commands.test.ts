@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Questions } from '../../src/ledger/index.ts';
 import { answerCommands } from '../../src/sync/index.ts';
 import { type Machine, openMachine } from './machine.ts';
-import { addCustomer, phone } from './till.ts';
-import { expectSilence, read, requestsTo, send } from './work.ts';
+import { addCustomer, addProduct, phone, times } from './till.ts';
+import { expectSilence, itemOf, positionOf, read, requestsTo, send } from './work.ts';
 
 let machine: Machine;
 
@@ -57,7 +57,9 @@ describe('what another process asks the owner of a ledger', () => {
   it.each([
     ['a dead letter that there is not', 'replay', [4711], 'NO_SUCH_DEAD_LETTER'],
     ['something that is no list of ids', 'replay', 'all', 'USAGE'],
-    ['a command of a newer version', 'rewind', [1], 'USAGE'],
+    ['a rewind that names no site', 'rewind', { models: ['sale'] }, 'USAGE'],
+    ['a rewind that names no models', 'rewind', { site: 'main', models: 'all' }, 'USAGE'],
+    ['a command of a newer version', 'reconcile', { site: 'main' }, 'USAGE'],
   ])('%s is answered with what is wrong', async (_, name, args, code) => {
     machine = await openMachine();
     expect(ask(name, args)).toMatchObject({ kind: 'failed', code });
@@ -69,4 +71,82 @@ describe('what another process asks the owner of a ledger', () => {
     expect(ask('discard', [id])).toMatchObject({ kind: 'failed', code: 'NO_SUCH_DEAD_LETTER' });
     expect(machine.ledger.commands.open()).toEqual([]);
   });
+
+  it('to rewind: only the streams named are read from their beginning, and nothing unchanged is sent', async () => {
+    await productsAndCustomers();
+    const [before, requests] = [positionOf(machine, 'persona'), machine.sandbox.world().counters.requests];
+    expect(ask('rewind', { site: 'main', models: ['inventory'] })).toEqual({ kind: 'done', entries: 1 });
+    expect(asked()).toEqual({ inventory: 'rewind', persona: null });
+    expect(positionOf(machine, 'persona')).toEqual(before);
+    expect(await read(machine, 'inventory')).toMatchObject({ read: 100, changed: 0 });
+    expect(await send(machine)).toBe('empty');
+    expect(asked()).toEqual({ inventory: null, persona: null });
+    expect(machine.sandbox.world().counters.requests).toBe(requests);
+  });
+
+  it('to rewind what is not read: no stream is asked', async () => {
+    await productsAndCustomers();
+    expect(ask('rewind', { site: 'elsewhere', models: ['inventory'] })).toEqual({ kind: 'done', entries: 0 });
+    expect(ask('rewind', { site: 'main', models: ['stock', 'sale'] })).toEqual({ kind: 'done', entries: 0 });
+    expect(asked()).toEqual({ inventory: null, persona: null });
+  });
+
+  it('to confirm that rows are missing: 25 of 100 products are taken away by the next pass, and only by that', async () => {
+    await productsAndCustomers();
+    const quantities = () => times(100, (nth) => itemOf(machine, `SKU-p${nth}`)?.quantity);
+    const requests = requestsTo(machine, 'inventory').length;
+    machine.edit((db) => db.exec('DELETE FROM products WHERE rowid <= 25'));
+    for (const _ of times(2, (nth) => nth)) {
+      await expect(read(machine, 'inventory')).rejects.toMatchObject({
+        code: 'POS_ROWS_MISSING',
+        hint: expect.stringContaining('`aiq-pos state confirm-missing`'),
+      });
+      expect(await send(machine)).toBe('empty');
+    }
+    expect(requestsTo(machine, 'inventory')).toHaveLength(requests);
+    expect(quantities()).not.toContain(0);
+
+    expect(ask('confirm-missing', { site: 'main', models: ['inventory'] })).toMatchObject({ entries: 1 });
+    await read(machine, 'inventory');
+    expect(await send(machine)).toBe('empty');
+    expect(quantities().map((quantity) => quantity === 0)).toEqual(times(100, (nth) => nth <= 25));
+    expect(requestsTo(machine, 'inventory')).toHaveLength(requests + 1);
+    await read(machine, 'inventory');
+    expect(await send(machine)).toBe('empty');
+    expect(requestsTo(machine, 'inventory')).toHaveLength(requests + 1);
+
+    // What was confirmed was that once.
+    machine.edit((db) => db.exec('DELETE FROM products WHERE rowid <= 60'));
+    await expect(read(machine, 'inventory')).rejects.toMatchObject({ code: 'POS_ROWS_MISSING' });
+    expect(quantities().filter((quantity) => quantity === 0)).toHaveLength(25);
+  });
+
+  it('while a confirmed pass is under way: the next reading does it', async () => {
+    await productsAndCustomers();
+    machine.edit((db) => db.exec('DELETE FROM products WHERE rowid <= 25'));
+    ask('confirm-missing', { site: 'main', models: ['inventory'] });
+    let late = true;
+    machine.listeners.add(() => {
+      if (late) ask('rewind', { site: 'main', models: ['inventory'] });
+      late = false;
+    });
+    await read(machine, 'inventory');
+    expect(asked()).toEqual({ inventory: 'rewind', persona: null });
+    expect(await read(machine, 'inventory')).toMatchObject({ read: 75, changed: 0 });
+    expect(asked()).toEqual({ inventory: null, persona: null });
+  });
 });
+
+async function productsAndCustomers(): Promise<void> {
+  machine = await openMachine();
+  machine.edit((db) => {
+    times(100, (nth) => addProduct(db, { id: `p${nth}`, units: nth }));
+    times(3, (nth) => addCustomer(db, { id: `c${nth}`, phone: phone(nth) }));
+  });
+  await read(machine, 'persona');
+  await read(machine, 'inventory');
+  expect(await send(machine)).toBe('empty');
+}
+
+const asked = () =>
+  Object.fromEntries(machine.ledger.view.streams.all().map(({ model, asked: what }) => [model, what]));

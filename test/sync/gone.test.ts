@@ -101,7 +101,7 @@ describe('products that are gone', () => {
     const [row] = machine.query<{ position: string }>(
       `SELECT position FROM stream WHERE model = 'inventory'`,
     );
-    expect(readPosition(row?.position ?? null)).toMatchObject({ pass: { kind: 'pass' } });
+    expect(readPosition(row?.position ?? null)).toMatchObject({ rounds: { pass: { step: 'products' } } });
     await machine.restart();
     await read(machine, 'inventory', { pageSize: 50 });
     expect(await send(machine)).toBe('empty');

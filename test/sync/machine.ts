@@ -40,6 +40,8 @@ export interface MachineOptions {
  */
 export interface Machine extends AsyncDisposable {
   readonly sandbox: Sandbox;
+  /** The file of the POS database. */
+  readonly pos: string;
   readonly site: Site;
   readonly account: Account;
   readonly around: Surroundings;
@@ -93,10 +95,11 @@ export async function openMachine(options: MachineOptions = {}): Promise<Machine
     onDatabase(file, (db) => db.prepare<(string | number)[], Row>(sql).all(...values));
   return {
     sandbox,
+    pos,
     site,
     notices,
     listeners,
-    pull: { pageSize: 500, gentle: false },
+    pull: { pageSize: 500, pause: () => 0, mayGoOn: () => true },
     get ledger() {
       return ledger;
     },

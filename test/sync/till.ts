@@ -5,6 +5,13 @@ import { Temporal } from 'temporal-polyfill';
 
 export const zone = 'America/Denver';
 
+/** The wall clock of the shop so many seconds ago, as the POS writes it. */
+export function stampAgo(seconds: number): string {
+  const at = Temporal.Now.instant().subtract({ milliseconds: Math.round(seconds * 1000) });
+  const wall = at.toZonedDateTimeISO(zone).toPlainDateTime();
+  return wall.toString({ fractionalSecondDigits: 3 }).replace('T', ' ');
+}
+
 export interface CustomerRow {
   readonly id: string;
   readonly phone?: string | null;
@@ -32,9 +39,7 @@ export interface ReceiptRow {
 
 export function addReceipt(db: Database.Database, row: ReceiptRow): void {
   const { id, customer = null, ago = 30, units = 1, price = 12.5 } = row;
-  const at = Temporal.Now.instant().subtract({ milliseconds: Math.round(ago * 1000) });
-  const wall = at.toZonedDateTimeISO(zone).toPlainDateTime();
-  const datenew = wall.toString({ fractionalSecondDigits: 3 }).replace('T', ' ');
+  const datenew = stampAgo(ago);
   db.prepare('INSERT INTO receipts (id, money, datenew, person) VALUES (?, ?, ?, ?)').run(
     id,
     'd',

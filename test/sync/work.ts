@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { type Kind, readPosition, type StreamPosition } from '../../src/extract/index.ts';
 import type { RowCounts } from '../../src/ledger/index.ts';
 import type { Model } from '../../src/model/index.ts';
 import type { RequestEntry, WorldSale } from '../../src/sandbox/index.ts';
@@ -11,7 +12,7 @@ export const never = new AbortController().signal;
 export function read(
   machine: Machine,
   model: Model,
-  how: Partial<PullOptions> & { readonly signal?: AbortSignal; readonly kind?: 'sweep' } = {},
+  how: Partial<PullOptions> & { readonly signal?: AbortSignal; readonly kind?: Kind } = {},
 ): Promise<RowCounts> {
   const { signal = never, kind, ...options } = how;
   const stream = machine.stream(model);
@@ -23,6 +24,21 @@ export function read(
     machine.around,
     signal,
   );
+}
+
+/** Where the reading of a stream stands, as the ledger holds it. */
+export function positionOf(machine: Machine, model: Model): StreamPosition {
+  const [row] = machine.query<{ position: string | null }>(
+    'SELECT position FROM stream WHERE model = ?',
+    model,
+  );
+  return readPosition(row?.position ?? null);
+}
+
+/** Says so many times that reading may go on, and then that it may not. */
+export function pagesLeft(count: number): () => boolean {
+  let left = count;
+  return () => left-- > 0;
 }
 
 /** Sends until nothing is left that can go. */
