@@ -94,6 +94,7 @@ export const table: Table = {
       'src/demo',
     ],
     typeorm: ['connectors', 'src/ledger', 'ormconfig.ts'],
+    undici: ['src/aiq'],
     winston: ['src/observe'],
     yaml: ['src/yaml'],
     zod: [

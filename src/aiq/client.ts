@@ -1,8 +1,10 @@
 import { Failure } from '../model/index.ts';
-import { readAnswer, successOf } from './answer.ts';
 import { outcomeOfError } from './lost.ts';
 import { textsOf } from './masked.ts';
-import { type HttpOutcome, type Verdict, verdictOf } from './verdict.ts';
+import type { HttpOutcome } from './outcome.ts';
+import { type Probed, probedOf } from './probe.ts';
+import { type Verdict, verdictOf } from './verdict.ts';
+import type { Answered, Fetch } from './way.ts';
 import { type Endpoint, keyHeader, type Wire, type WirePath, wirePaths } from './wire.ts';
 
 export interface ClientOptions {
@@ -12,7 +14,9 @@ export interface ClientOptions {
   readonly uid: string;
   /** Asked at every request, so that a corrected key works without a restart. */
   readonly key: () => string;
-  readonly fetch: typeof fetch;
+  readonly fetch: Fetch;
+  /** What `fetch` goes through, for failures: an address without a password. */
+  readonly proxy?: string | null;
   /** For a request and its whole answer. */
   readonly timeoutMs: number;
   readonly userAgent: string;
@@ -31,8 +35,8 @@ export interface Call {
 export interface AiqClient {
   /** `body` is sent as it is. An aborted request has an unknown outcome, unless it was aborted before it began. */
   send(endpoint: Endpoint, body: string, call: Call, signal: AbortSignal): Promise<Verdict>;
-  /** Reads the stores: `refused` is a bad key or uid; `away` is every answer that tells nothing about them. */
-  probe(signal: AbortSignal): Promise<'good' | 'refused' | 'away'>;
+  /** Reads the stores, which tells whether the key is good. */
+  probe(signal: AbortSignal): Promise<Probed>;
 }
 
 const largestAnswer = 1024 * 1024;
@@ -43,18 +47,14 @@ export function createClient(options: ClientOptions): AiqClient {
       const ids = { uid: options.uid, contactID: call.contactId };
       const outcome = await request(options, endpoint, urlOf(options, endpoint, ids), body, signal);
       if (outcome === 'bad-key') return badKey();
+      const { wire, now, proxy = null } = options;
       const sent = () => textsOf(body);
-      return verdictOf(endpoint, call.count, outcome, { wire: options.wire, now: options.now(), sent });
+      return verdictOf(endpoint, call.count, outcome, { wire, now: now(), sent, proxy });
     },
     async probe(signal) {
       const url = urlOf(options, 'stores', { uid: options.uid });
       const outcome = await request(options, 'stores', url, null, signal);
-      if (outcome === 'bad-key') return 'refused';
-      if (outcome.kind !== 'answer') return 'away';
-      if (outcome.status === 401 || outcome.status === 403) return 'refused';
-      const answer = readAnswer(outcome.body);
-      const good = outcome.status === 200 && answer.kind === 'json' && successOf(answer) !== false;
-      return good ? 'good' : 'away';
+      return outcome === 'bad-key' ? { kind: 'refused' } : probedOf(outcome, options.proxy ?? null);
     },
   };
 }
@@ -87,7 +87,7 @@ async function request(
 }
 
 /** A refusal is plain from its status alone; of a success the body matters too, so a broken one is a lost answer. */
-async function answerOf(response: Response): Promise<HttpOutcome> {
+async function answerOf(response: Answered): Promise<HttpOutcome> {
   const { status } = response;
   const headers = { retryAfter: response.headers.get('retry-after') };
   try {
@@ -99,7 +99,7 @@ async function answerOf(response: Response): Promise<HttpOutcome> {
 }
 
 /** At most one MiB is read; the rest is refused by closing the connection. */
-async function textOf(response: Response): Promise<string> {
+async function textOf(response: Answered): Promise<string> {
   if (!response.body) return '';
   const decoder = new TextDecoder();
   let text = '';
@@ -113,7 +113,7 @@ async function textOf(response: Response): Promise<string> {
 }
 
 /** Null when the key cannot stand in a header: a line break in it, say. The error would quote the key. */
-function headersOf(options: ClientOptions, hasBody: boolean): Headers | null {
+function headersOf(options: ClientOptions, hasBody: boolean): Record<string, string> | null {
   const key = options.key();
   const headers = new Headers({ accept: 'application/json', 'user-agent': options.userAgent });
   if (hasBody) headers.set('content-type', 'application/json');
@@ -122,7 +122,7 @@ function headersOf(options: ClientOptions, hasBody: boolean): Headers | null {
   } catch {
     return null;
   }
-  return headers;
+  return Object.fromEntries(headers);
 }
 
 function badKey(): Verdict {

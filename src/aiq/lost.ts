@@ -1,4 +1,4 @@
-import type { HttpOutcome } from './verdict.ts';
+import type { HttpOutcome } from './outcome.ts';
 
 /** Codes of what can only go wrong before a request leaves: names, connecting, the TLS handshake. */
 const beforeSending = new Set([
@@ -7,6 +7,8 @@ const beforeSending = new Set([
   'EAI_AGAIN',
   'ERR_INVALID_URL',
   'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_PRX_CONN',
+  'UND_ERR_PRX_TLS',
   'CERT_HAS_EXPIRED',
   'CERT_NOT_YET_VALID',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -22,8 +24,19 @@ const beforeSending = new Set([
  * has just stored the body.
  */
 export function outcomeOfError(thrown: unknown): HttpOutcome {
+  const status = proxyStatus(thrown);
+  if (status !== null) return { kind: 'turned-away', status };
   const cause = thrown instanceof Error ? (thrown.cause ?? thrown) : thrown;
   return { kind: surelyUnsent(cause) ? 'not-sent' : 'lost', reason: word(cause) };
+}
+
+/** The status by which a proxy turned a request away: it is told only in the sentence of an error far down. */
+function proxyStatus(thrown: unknown): number | null {
+  if (!(thrown instanceof Error)) return null;
+  const [, tunnel, plain] =
+    /^Proxy (?:response \((\d{3})\) !== 200|Authentication Required \((\d{3})\))/.exec(thrown.message) ?? [];
+  const status = tunnel ?? plain;
+  return status === undefined ? proxyStatus(thrown.cause) : Number(status);
 }
 
 function surelyUnsent(cause: unknown): boolean {

@@ -1,20 +1,9 @@
 import { Failure } from '../model/index.ts';
 import { type Answer, errorsOf, idsOf, readAnswer, reasonOf, shapeOf, successOf } from './answer.ts';
+import { type HttpOutcome, unanswered } from './outcome.ts';
 import { retryAfterMs } from './retry-after.ts';
-import type { Endpoint, Wire } from './wire.ts';
 
-/** What became of a request. `reason` is a word such as ECONNREFUSED, never text from outside. */
-export type HttpOutcome =
-  | {
-      readonly kind: 'answer';
-      readonly status: number;
-      readonly headers: { readonly retryAfter: string | null };
-      readonly body: string;
-    }
-  /** Surely not applied: the request never left. */
-  | { readonly kind: 'not-sent'; readonly reason: string }
-  /** The request may have been applied: no answer, or only half of one. */
-  | { readonly kind: 'lost'; readonly reason: string };
+import type { Endpoint, Wire } from './wire.ts';
 
 export interface Ids {
   readonly contactId: string;
@@ -52,6 +41,8 @@ export interface VerdictContext {
   readonly now: number;
   /** The texts that the request held: what AIQ quotes of them is masked. */
   readonly sent?: () => readonly string[];
+  /** The proxy between, fit to be shown. */
+  readonly proxy?: string | null;
 }
 
 /** Pure and total: any outcome of a request that carried `count` records has a verdict. */
@@ -63,17 +54,10 @@ export function verdictOf(
 ): Verdict {
   switch (outcome.kind) {
     case 'not-sent':
-      return {
-        kind: 'retry',
-        afterMs: null,
-        failure: new Failure('AIQ_UNREACHABLE', `AIQ cannot be reached (${outcome.reason}).`),
-      };
+    case 'turned-away':
+      return { kind: 'retry', afterMs: null, failure: unanswered(outcome, context.proxy) };
     case 'lost':
-      return {
-        kind: 'unknown',
-        late: true,
-        failure: new Failure('AIQ_UNREACHABLE', `AIQ's answer was lost (${outcome.reason}).`),
-      };
+      return { kind: 'unknown', late: true, failure: unanswered(outcome, context.proxy) };
     case 'answer': {
       const { status } = outcome;
       const answer = readAnswer(outcome.body, context.sent);

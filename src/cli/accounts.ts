@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { type Budget, createBudget, createClient, wireOf } from '../aiq/index.ts';
+import { type Budget, createBudget, createClient, wayOf, wireOf } from '../aiq/index.ts';
 import { type Limits, machine, readKey } from '../config/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { Account } from '../sync/index.ts';
@@ -33,12 +33,17 @@ function accountOf({ settings }: PreparedSite, budget: Budget, now: () => number
 
 export function clientOf(settings: PreparedSite['settings'], now: () => number) {
   const { aiq } = settings;
+  const { proxy, authorities } = aiq.way;
+  const way = wayOf({
+    proxy: proxy && new URL(proxy.url.reveal()),
+    authorities: authorities?.pem ?? null,
+  });
   return createClient({
     baseUrl: aiq.url,
     wire: wireOf(aiq.wire),
     uid: aiq.uid,
     key: freshKey(() => readKey(settings, machine).reveal(), now),
-    fetch,
+    ...way,
     timeoutMs: aiq.timeout,
     userAgent: `aiq-pos/${version()}`,
     now,

@@ -31,13 +31,16 @@ export async function check(options: FindingOptions, terminal: Terminal): Promis
 async function checkKey(settings: Parameters<typeof clientOf>[0]): Promise<Finding[]> {
   const place = settings.block.placeOf(['aiq', 'key']);
   const answer = await clientOf(settings, Date.now).probe(AbortSignal.timeout(settings.aiq.timeout));
-  switch (answer) {
+  switch (answer.kind) {
     case 'good':
       return [];
     case 'refused':
       return [finding('AIQ_KEY_REFUSED', `AIQ refuses the API key of site ${settings.name}.`, { place })];
-    case 'away':
-      return [finding('AIQ_UNREACHABLE', `AIQ does not answer at ${settings.aiq.url}.`, { place })];
+    case 'away': {
+      const { message, hint } = answer.failure;
+      const sentence = `AIQ does not answer at ${settings.aiq.url}: ${message}`;
+      return [finding('AIQ_UNREACHABLE', sentence, { hint, place })];
+    }
   }
 }
 

@@ -1,20 +1,18 @@
-import { type DeadLetter, viewLedger } from '../ledger/index.ts';
+import { basename } from 'node:path';
+import type { DeadLetter } from '../ledger/index.ts';
 import { Failure } from '../model/index.ts';
+import { type DeadLetterOptions, noneText, withLetters } from './dead-letter-choice.ts';
 import { type ExitCode, exit } from './exit.ts';
+import { maskedContent } from './masked-content.ts';
 import { order } from './order.ts';
 import { ledgerFile } from './status.ts';
 import { json, type Terminal, table } from './terminal.ts';
 
-export interface DeadLetterOptions {
-  readonly config: string;
-  readonly json: boolean;
-}
-
 /** One line each; without the rows themselves, which hold personal data. */
 export function listDeadLetters(options: DeadLetterOptions, terminal: Terminal): ExitCode {
-  const letters = readLetters(options.config);
-  if (options.json) terminal.out(json(letters.map(({ content: _, ...letter }) => letter)));
-  else if (letters.length === 0) terminal.out('There are no dead letters.');
+  const letters = withLetters(options, (all) => Array.from(all, ({ content: _, ...letter }) => letter));
+  if (options.json) terminal.out(json(letters));
+  else if (letters.length === 0) terminal.out(noneText(options));
   else {
     const rows = letters.map((letter) => [
       String(letter.id),
@@ -22,9 +20,13 @@ export function listDeadLetters(options: DeadLetterOptions, terminal: Terminal):
       keyText(letter),
       letter.code,
       letter.reread ? 'to be read again' : `${letter.attempts} x`,
+      minute(letter.firstAt),
+      minute(letter.lastAt),
+      basename(letter.place ?? ''),
       letter.reason,
     ]);
-    terminal.out(table(['id', 'stream', 'key', 'code', 'seen', 'reason'], rows));
+    const head = ['id', 'stream', 'key', 'code', 'seen', 'first (UTC)', 'last (UTC)', 'made by', 'reason'];
+    terminal.out(table(head, rows));
     terminal.out(
       '\nOne in full: `aiq-pos dead-letters show <id>`. Again: `replay <id>` or `replay --all`. Given up: `discard <id>`.',
     );
@@ -39,12 +41,11 @@ export function showDeadLetter(
   options: DeadLetterOptions,
   terminal: Terminal,
 ): ExitCode {
-  const letter = readLetters(options.config).find((candidate) => candidate.id === id);
-  if (!letter) throw new Failure('NO_SUCH_DEAD_LETTER', `There is no dead letter ${id}.`);
-  const content: unknown = JSON.parse(letter.content === '' ? 'null' : letter.content);
-  const shown = full ? content : maskedContent(content);
+  const found = withLetters(options, (all) => Array.from(all).find((letter) => letter.id === id));
+  if (!found) throw new Failure('NO_SUCH_DEAD_LETTER', `There is no dead letter ${id}.`);
+  const letter = { ...found, content: contentOf(found, full) };
   if (options.json) {
-    terminal.out(json({ ...letter, content: shown }));
+    terminal.out(json(letter));
     return exit.done;
   }
   const at = (ms: number) => new Date(ms).toISOString();
@@ -52,29 +53,45 @@ export function showDeadLetter(
   terminal.out(
     `${letter.site} ${letter.model} ${keyText(letter)}\n${letter.code}: ${letter.reason}\n-> ${letter.hint}${place}
 first seen ${at(letter.firstAt)}\nlast seen  ${at(letter.lastAt)} (${letter.attempts} x)
-${letter.kind === 'row' ? 'row of the POS' : 'record for AIQ'}${full ? '' : ' (masked; --full shows it)'}\n${json(shown)}`,
+${letter.kind === 'row' ? 'row of the POS' : 'record for AIQ'}${full ? '' : ' (masked; --full shows it)'}\n${json(letter.content)}`,
   );
   return exit.done;
 }
 
-/** Replay or discard, by the running owner where there is one, else by this process. */
+/** The row or record that was set aside: personal data masked, unless asked for in full. */
+export function contentOf({ content }: Pick<DeadLetter, 'content'>, full: boolean): unknown {
+  const value: unknown = JSON.parse(content === '' ? 'null' : content);
+  return full ? value : maskedContent(value);
+}
+
+/** How often the choice is made again, where what was chosen went by itself before the owner came to it. */
+const patience = 5;
+
+/**
+ * Replay or discard, by the running owner where there is one, else by this process. Ids are one or more that a person
+ * named; without, all that the options choose.
+ */
 export async function settleDeadLetters(
   name: 'replay' | 'discard',
-  ids: readonly number[] | 'all',
+  ids: readonly number[] | null,
   options: DeadLetterOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
   const file = ledgerFile(options.config);
-  const chosen = ids === 'all' ? readLetters(options.config).map((letter) => letter.id) : ids;
-  if (chosen.length === 0) {
-    terminal.out(options.json ? json({ entries: 0 }) : 'There are no dead letters.');
-    return exit.done;
+  for (let tries = 1; ; tries++) {
+    const chosen = ids ?? withLetters(options, (all) => Array.from(all, (letter) => letter.id));
+    if (chosen.length === 0) {
+      terminal.out(options.json ? json({ entries: 0 }) : noneText(options));
+      return exit.done;
+    }
+    const answer = await order(file, { name, ids: chosen });
+    if (answer.kind === 'done') {
+      terminal.out(options.json ? json({ entries: answer.entries }) : doneText(name, answer.entries));
+      return exit.done;
+    }
+    if (ids || answer.code !== 'NO_SUCH_DEAD_LETTER' || tries === patience)
+      throw new Failure('NO_SUCH_DEAD_LETTER', answer.sentence, { hint: answer.hint });
   }
-  const answer = await order(file, { name, ids: chosen });
-  if (answer.kind === 'failed')
-    throw new Failure('NO_SUCH_DEAD_LETTER', answer.sentence, { hint: answer.hint });
-  terminal.out(options.json ? json({ entries: answer.entries }) : doneText(name, answer.entries));
-  return exit.done;
 }
 
 function doneText(name: 'replay' | 'discard', entries: number): string {
@@ -83,25 +100,12 @@ function doneText(name: 'replay' | 'discard', entries: number): string {
     : `${entries} discarded: each comes back only when its row changes.`;
 }
 
-function readLetters(config: string): DeadLetter[] {
-  const view = viewLedger(ledgerFile(config));
-  try {
-    return view?.deadLetters.list() ?? [];
-  } finally {
-    view?.close();
-  }
-}
-
-function keyText(letter: DeadLetter): string {
+function keyText(letter: Pick<DeadLetter, 'sourceKey'>): string {
   const key: unknown = JSON.parse(letter.sourceKey);
   return Array.isArray(key) ? key.join(', ') : letter.sourceKey;
 }
 
-/** Texts keep their first letter and their length, so that an empty or a cut value still shows. */
-function maskedContent(value: unknown): unknown {
-  if (typeof value === 'string')
-    return /^-?[\d.]{0,6}$/.test(value) ? value : value.slice(0, 1).padEnd(value.length, '*');
-  if (Array.isArray(value)) return value.map(maskedContent);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, maskedContent(inner)]));
+/** "2026-03-08 09:59" */
+function minute(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
 }

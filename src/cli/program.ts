@@ -1,9 +1,12 @@
-import { Command, type CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, type CommanderError, InvalidArgumentError, Option } from 'commander';
 import { Failure, models } from '../model/index.ts';
 import { check, lint } from './check.ts';
+import { isNarrowed } from './dead-letter-choice.ts';
+import { exportDeadLetters } from './dead-letter-export.ts';
 import { listDeadLetters, settleDeadLetters, showDeadLetter } from './dead-letters.ts';
 import { demo } from './demo.ts';
 import type { ExitCode } from './exit.ts';
+import { explain } from './explain.ts';
 import { init } from './init.ts';
 import { once } from './once.ts';
 import { preview } from './preview.ts';
@@ -52,6 +55,7 @@ export function programOf(terminal: Terminal, done: (code: ExitCode) => void): C
   withJson(command('status', 'what was read, what was sent, what is wrong'))
     .option('--check', 'one line for each problem, and an exit code that tells of them', false)
     .action(acting((options) => status(options, terminal)));
+  addExplain(program, terminal, acting);
   addDeadLetters(program, terminal, acting);
   addState(program, terminal, acting);
   program
@@ -67,6 +71,11 @@ export function programOf(terminal: Terminal, done: (code: ExitCode) => void): C
     .option('--port <port>', 'port to listen at', portNumber, 4010)
     .option('--uid <uid>', 'account number', '1234')
     .option('--key <key>', 'API key', 'sandbox-key')
+    .option(
+      '--faults <seed>',
+      'let requests go wrong, by this number: the same number, the same faults',
+      wholeNumber,
+    )
     .action(acting((options) => sandbox(options, terminal)));
   return program;
 }
@@ -75,26 +84,50 @@ type Acting = <Args extends readonly unknown[]>(
   act: (...args: Args) => Promise<ExitCode> | ExitCode,
 ) => (...args: Args) => Promise<void>;
 
+function addExplain(program: Command, terminal: Terminal, acting: Acting): void {
+  const command = program
+    .command('explain')
+    .description('everything about one record, and what happens next');
+  withJson(withConfig(command))
+    .addArgument(new Argument('<model>', 'what it is').choices([...models]))
+    .argument('<key...>', "AIQ's key, or the values of the row's key columns in the POS")
+    .option('--site <name>', 'only this site')
+    .option('--source-key', "the key is the row's in the POS", false)
+    .option('--full', 'without masks', false)
+    .action(acting((model, key, options) => explain({ ...options, model, key }, terminal)));
+}
+
 function addDeadLetters(program: Command, terminal: Terminal, acting: Acting): void {
   const letters = program
     .command('dead-letters')
     .description('rows and records set aside, and what to do with them');
   const command = (name: string, description: string): Command =>
-    withJson(withConfig(letters.command(name).description(description)));
-  command('list', 'one line each').action(acting((options) => listDeadLetters(options, terminal)));
-  command('show', 'one in full, personal data masked')
+    withConfig(letters.command(name).description(description));
+  const choosing = (name: string, description: string): Command =>
+    command(name, description)
+      .option('--code <code>', 'only those set aside for this reason')
+      .option('--site <name>', 'only this site')
+      .addOption(new Option('--model <model>', 'only this model').choices([...models]));
+  withJson(choosing('list', 'one line each')).action(acting((options) => listDeadLetters(options, terminal)));
+  withJson(command('show', 'one in full, personal data masked'))
     .argument('<id>', 'its number', wholeNumber)
     .option('--full', 'without masks', false)
     .action(acting((id, options) => showDeadLetter(id, options.full, options, terminal)));
+  choosing('export', 'all with their rows or records, a JSON document a line, personal data masked')
+    .option('--full', 'without masks', false)
+    .option('--out <file>', 'a new file, readable by this account alone')
+    .action(acting((options) => exportDeadLetters(options, terminal)));
   for (const name of ['replay', 'discard'] as const) {
-    command(name, name === 'replay' ? 'send or read them again' : 'give them up')
+    withJson(choosing(name, name === 'replay' ? 'send or read them again' : 'give them up'))
       .argument('[ids...]', 'their numbers', wholeNumbers)
       .option('--all', 'every one', false)
       .action(
         acting((ids: number[] = [], options) => {
-          if (ids.length === 0 && !options.all)
-            throw new Failure('USAGE', 'No dead letter is named.', naming);
-          return settleDeadLetters(name, options.all ? 'all' : ids, options, terminal);
+          const chosen = options.all || isNarrowed(options);
+          if (ids.length > 0 && chosen)
+            throw new Failure('USAGE', 'Dead letters are named in two ways.', naming);
+          if (ids.length === 0 && !chosen) throw new Failure('USAGE', 'No dead letter is named.', naming);
+          return settleDeadLetters(name, chosen ? null : ids, options, terminal);
         }),
       );
   }
@@ -118,7 +151,9 @@ function addState(program: Command, terminal: Terminal, acting: Acting): void {
   }
 }
 
-const naming = { hint: 'Give their numbers, as `aiq-pos dead-letters list` shows them, or say --all.' };
+const naming = {
+  hint: 'Give their numbers, as `aiq-pos dead-letters list` shows them, or say --all, or name a --code.',
+};
 
 function withConfig(command: Command): Command {
   return command.option('-c, --config <file>', 'settings file', 'aiq-pos.yaml');

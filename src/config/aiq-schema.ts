@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { wireFields, wirePaths } from '../aiq/index.ts';
+import { proxyAddress, wireFields, wirePaths } from '../aiq/index.ts';
 import { duration, part, text, textLike, wholeNumber, wholeNumberOrNone } from './scalars.ts';
 
 const allowance = wholeNumberOrNone(1_000_000);
@@ -78,12 +78,14 @@ export const aiqShape = {
     fallback: '4',
   }),
   bulk_sales: wholeNumber(1, 1_000).meta({
-    description: 'Sales in one request; 1 sends each by the single call.',
+    description:
+      'Sales in one request; 1 sends each by the single call. Fewer by itself where AIQ finds them too large.',
     form: 'whole number, 1 to 1000',
     fallback: '50',
   }),
   inventory_items: wholeNumber(1, 100).meta({
-    description: 'Inventory items in one request. AIQ takes at most 100.',
+    description:
+      'Inventory items in one request. AIQ takes at most 100. Fewer by itself where AIQ finds them too large.',
     form: 'whole number, 1 to 100',
     fallback: '100',
   }),
@@ -91,6 +93,20 @@ export const aiqShape = {
     description: 'How long a sale waits for its shopper before it is sent without one.',
     form: 'duration',
     fallback: '24h',
+  }),
+  proxy: text
+    .refine((address) => address === 'none' || proxyAddress(address) !== null, {
+      message: 'must be none, or an address such as http://proxy.example:3128',
+    })
+    .meta({
+      description:
+        'The proxy between this machine and AIQ, with `name:password@` where it asks for a login; `none` for the straight way. Without it `HTTPS_PROXY` and `NO_PROXY` of the environment hold.',
+      form: '`none`, or address',
+    }),
+  ca: text.meta({
+    description:
+      'A file with the certificate of an authority to trust besides those that the machine trusts, in PEM form: for a proxy that looks into TLS.',
+    form: 'path',
   }),
   fields: names(wireFields, text).meta({
     description:
@@ -111,7 +127,7 @@ export const aiqShape = {
   }),
 };
 
-const aiqSchema = z.strictObject(aiqShape);
+const aiqSchema = z.strictObject(aiqShape).partial({ proxy: true, ca: true });
 export const aiqForAllSites = aiqSchema.partial();
 export type AiqBlock = z.output<typeof aiqSchema>;
 export type AiqBlockPart = z.output<typeof aiqForAllSites>;

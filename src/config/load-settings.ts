@@ -12,6 +12,7 @@ import { type SettingsBlock, settingsSchema, siteSchema } from './schema.ts';
 import type { Settings, Site } from './settings.ts';
 import { siteOf } from './site.ts';
 import { namesVariable, readWithVariables, within, withVariables } from './variables.ts';
+import { authoritiesOf, proxyOf } from './way.ts';
 
 export interface LoadedSettings {
   /** Absent when any finding is an error. */
@@ -50,10 +51,7 @@ export function loadSettings(file: string, machine: Machine): LoadedSettings {
       [...parsed.findings, ...siteNames(document).flatMap((name) => nameFindings(name, document))],
       unset,
     ),
-    ...without(
-      checks.flatMap((check) => check.findings),
-      unset,
-    ),
+    ...without(once(checks.flatMap((check) => check.findings)), unset),
     ...accountFindings(sites),
   ];
   if (!parsed.value || findings.some(({ severity }) => severity === 'error')) {
@@ -82,6 +80,11 @@ function without(findings: readonly Finding[], told: readonly Finding[]): readon
   const at = (place: Place | undefined): string => `${place?.line}:${place?.column}`;
   const places = new Set(told.map((one) => at(one.place)));
   return findings.filter((one) => !places.has(at(one.place)));
+}
+
+/** What is wrong in the block for all sites is found with each of them, and told once. */
+function once(findings: readonly Finding[]): readonly Finding[] {
+  return [...new Map(findings.map((one) => [JSON.stringify(one), one])).values()];
 }
 
 interface Written {
@@ -117,7 +120,15 @@ function checkSite(
   const { value: block } = parseWith(siteSchema, own);
   const found = mapping === undefined ? {} : { mapping };
   if (!block) return { ...found, findings };
-  const site = siteOf(name, block, all, { block: own, source }, mapping ?? block.mapping);
+  const said = [
+    { block: block.aiq, document: within(own, ['aiq']) },
+    { block: all, document: within(document, ['aiq']) },
+  ];
+  const way = {
+    proxy: tried(() => proxyOf(said, machine.env, own.placeOf(['aiq']))) ?? null,
+    authorities: tried(() => authoritiesOf(said, machine)) ?? null,
+  };
+  const site = siteOf(name, block, all, { block: own, source }, mapping ?? block.mapping, way);
   tried(() => secretOf(block.aiq.key, own.placeOf(['aiq', 'key']), machine));
   findings.push(...keyInClear(within(raw, ['sites', name, 'aiq', 'key'])), ...plainHttp(site));
   return { site, ...found, findings };

@@ -12,6 +12,6 @@ export interface Profile {
 }
 
 export const profiles = {
-  gentle: { name: 'gentle', pageSize: 500, statementTimeout: 30_000, readersPerSite: 1, pauses: true },
+  gentle: { name: 'gentle', pageSize: 100, statementTimeout: 30_000, readersPerSite: 1, pauses: true },
   fast: { name: 'fast', pageSize: 2_000, statementTimeout: 120_000, readersPerSite: 2, pauses: false },
 } as const satisfies Record<string, Profile>;

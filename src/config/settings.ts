@@ -2,6 +2,7 @@ import type { WireOverrides } from '../aiq/index.ts';
 import type { ReadingHours } from '../model/index.ts';
 import type { YamlDocument } from '../yaml/index.ts';
 import type { Profile } from './profile.ts';
+import type { AiqWay } from './way.ts';
 
 /** One `aiq-pos.yaml`, checked. Paths are absolute; durations are milliseconds. No secret of AIQ's is kept in it. */
 export interface Settings {
@@ -52,6 +53,7 @@ export interface AiqSettings {
   readonly inventoryItems: number;
   readonly waitForPersona: number;
   readonly wire: WireOverrides;
+  readonly way: AiqWay;
 }
 
 /** Requests in each window, null where the window has no limit. */

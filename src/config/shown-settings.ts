@@ -32,6 +32,8 @@ function shownSite({ aiq, ...site }: Site): Readonly<Record<string, unknown>> {
       bulk_sales: aiq.bulkSales,
       inventory_items: aiq.inventoryItems,
       wait_for_persona: durationText(aiq.waitForPersona),
+      proxy: aiq.way.proxy?.shown ?? 'none',
+      ...(aiq.way.authorities ? { ca: aiq.way.authorities.file } : {}),
       fields: aiq.wire.fields,
       paths: aiq.wire.paths,
       bulk_element: aiq.wire.bulkElement,

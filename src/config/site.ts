@@ -4,6 +4,7 @@ import type { YamlDocument } from '../yaml/index.ts';
 import { type AiqBlock, type AiqBlockPart, aiqDefaults, limitDefaults } from './aiq-schema.ts';
 import type { SettingsBlock, SiteBlock } from './schema.ts';
 import type { AiqSettings, Limits, Site } from './settings.ts';
+import type { AiqWay } from './way.ts';
 
 /** A site from its checked block: what it says itself, else what the file says for all sites, else the default. */
 export function siteOf(
@@ -12,6 +13,7 @@ export function siteOf(
   all: SettingsBlock['aiq'],
   documents: { readonly block: YamlDocument; readonly source: YamlDocument },
   mapping: string,
+  way: AiqWay,
 ): Site {
   const file = resolve(documents.block.file);
   return {
@@ -29,7 +31,7 @@ export function siteOf(
       polls: block.reading_hours.polls ?? null,
       heavy: block.reading_hours.heavy ?? null,
     },
-    aiq: aiqOf(block.aiq, all),
+    aiq: aiqOf(block.aiq, all, way),
     block: documents.block,
   };
 }
@@ -40,7 +42,7 @@ function withoutEngine(source: YamlDocument): YamlDocument {
   return { ...source, value: Object.fromEntries(entries.filter(([key]) => key !== 'engine')) };
 }
 
-function aiqOf({ uid, key: _, ...own }: SiteBlock['aiq'], all: AiqBlockPart): AiqSettings {
+function aiqOf({ uid, key: _, ...own }: SiteBlock['aiq'], all: AiqBlockPart, way: AiqWay): AiqSettings {
   const block = layered(aiqDefaults, all, own);
   return {
     url: block.url.replace(/\/+$/, ''),
@@ -54,6 +56,7 @@ function aiqOf({ uid, key: _, ...own }: SiteBlock['aiq'], all: AiqBlockPart): Ai
     inventoryItems: block.inventory_items,
     waitForPersona: block.wait_for_persona,
     wire: wireOf(block, all, own),
+    way,
   };
 }
 

@@ -28,6 +28,8 @@ export interface Cursor {
   readonly gaps: readonly Gap[];
   /** Start of the oldest transaction that was open then and had written, in UTC: what it wrote may still appear. */
   readonly openSince: string | null;
+  /** When that poll began, by this machine's clock: how long ago it is, whatever the database's clock does. */
+  readonly readAt: number;
 }
 
 export interface Gap {

@@ -67,9 +67,12 @@ export function movedBack(mark: string, seconds: number, numbers: bigint): strin
   if (!wall) return mark;
   if (separator === undefined) {
     const days = Math.ceil(seconds / 86_400);
-    return wall.toPlainDate().subtract({ days }).toString();
+    const moved = wall.toPlainDate().subtract({ days });
+    return (moved.year < 1 ? wall.toPlainDate() : moved).toString();
   }
-  const text = wall.subtract({ seconds: Math.ceil(seconds) }).toString({ fractionalSecondDigits: 0 });
+  const moved = wall.subtract({ seconds: Math.ceil(seconds) });
+  // No database holds a time before the year 1.
+  const text = (moved.year < 1 ? wall : moved).toString({ fractionalSecondDigits: 0 });
   return `${text.slice(0, 10)}${separator}${text.slice(11, 11 + time.length)}${fraction}${offset}`;
 }
 

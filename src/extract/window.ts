@@ -53,17 +53,18 @@ export function openLane(
   cursor: Cursor | undefined,
   opening: Opening,
 ): Window | null {
-  const sample = sampleOf(opening.clock.samples);
-  if (sample === null) return null;
+  // What was read last shows it too, where all that was sampled is a placeholder such as 0.
+  const sample = sampleOf([...opening.clock.samples, cursor?.last.watermark ?? []].flat());
+  if (sample === null || opening.clock.samples.length === 0) return null;
   const now = Temporal.Instant.from(opening.clock.now);
   const written = (instant: Temporal.Instant) => writtenLike(sample, instant, lane.watermark.zone);
   const ceiling = written(now.subtract({ seconds: sync.settle }));
   const place = cursor && isPlace(cursor, opening.clock.samples, ceiling) ? cursor : undefined;
   switch (how) {
     case 'new':
-      return windowOf(place ? lowOf(sync, lane, place, now) : null, ceiling, opening);
+      return windowOf(place ? lowOf(sync, lane, place, opening) : null, ceiling, opening);
     case 'again':
-      return cursor ? windowOf(place ? sweepFrom(sync, lane, place, now) : null, ceiling, opening) : null;
+      return cursor ? windowOf(place ? sweepFrom(sync, lane, place, opening) : null, ceiling, opening) : null;
     case 'future': {
       const watermark = written(now.add({ seconds: sync.settle }));
       return watermark === null ? null : windowOf({ watermark }, null, opening);
@@ -76,11 +77,13 @@ export function openLane(
 }
 
 /** Where a lane begins that need not read what is there already: at the ceiling of now. Null where that has no text. */
-export function cursorOfNow(sync: WatermarkSync, lane: Lane, { clock }: Opening): Cursor | null {
+export function cursorOfNow(sync: WatermarkSync, lane: Lane, { clock, at }: Opening): Cursor | null {
   const sample = sampleOf(clock.samples);
   const high = Temporal.Instant.from(clock.now).subtract({ seconds: sync.settle });
   const watermark = sample === null ? null : writtenLike(sample, high, lane.watermark.zone);
-  return watermark === null ? null : { last: { watermark }, gaps: [], openSince: clock.oldestWriter };
+  return watermark === null
+    ? null
+    : { last: { watermark }, gaps: [], openSince: clock.oldestWriter, readAt: at };
 }
 
 /**
@@ -99,7 +102,7 @@ function windowOf(after: Position | null, ceiling: string | null, { clock, at }:
   return { after, ceiling, last: null, gap: null, openedAt: at, openSince: clock.oldestWriter };
 }
 
-function lowOf(sync: WatermarkSync, lane: Lane, cursor: Cursor, now: Temporal.Instant): Position | null {
+function lowOf(sync: WatermarkSync, lane: Lane, cursor: Cursor, opening: Opening): Position | null {
   const mark = cursor.last.watermark;
   if (mark === undefined) return null;
   if (isGrowing(mark)) {
@@ -108,23 +111,25 @@ function lowOf(sync: WatermarkSync, lane: Lane, cursor: Cursor, now: Temporal.In
   }
   const { zone } = lane.watermark;
   const back = Math.max(sync.lag, sinceOldestWriter(mark, zone, cursor, sync.settle));
-  return { watermark: lookedBack(mark, back, zone, now) };
+  return { watermark: lookedBack(mark, back, zone, cursor, opening) };
 }
 
-function sweepFrom(
-  sync: WatermarkSync,
-  lane: Lane,
-  { last }: Cursor,
-  now: Temporal.Instant,
-): Position | null {
-  const mark = last.watermark;
+function sweepFrom(sync: WatermarkSync, lane: Lane, cursor: Cursor, opening: Opening): Position | null {
+  const mark = cursor.last.watermark;
   if (mark === undefined) return null;
-  return { watermark: lookedBack(mark, sync.sweep?.back ?? 0, lane.watermark.zone, now) };
+  return { watermark: lookedBack(mark, sync.sweep?.back ?? 0, lane.watermark.zone, cursor, opening) };
 }
 
 /** So many seconds before a watermark, whatever clocks have done since; a growing number by `numbersAgain`. */
-function lookedBack(mark: string, seconds: number, zone: string, now: Temporal.Instant): string {
-  const back = seconds + lead(mark, zone, now);
+function lookedBack(
+  mark: string,
+  seconds: number,
+  zone: string,
+  { readAt }: Cursor,
+  { clock, at }: Opening,
+): string {
+  const now = Temporal.Instant.from(clock.now);
+  const back = seconds + lead(mark, zone, now, Math.max(0, at - readAt));
   const moved = back + setBackSince(mark, now, zone) + setForwardBefore(mark, back, zone);
   return movedBack(mark, moved, numbersAgain);
 }
@@ -136,10 +141,15 @@ function sinceOldestWriter(mark: string, zone: string, { openSince }: Cursor, se
   return secondsBetween(Temporal.Instant.from(openSince), at) + settle;
 }
 
-/** A clock that was set back stamps below the cursor until it has caught up. Seconds. */
-function lead(mark: string, zone: string, now: Temporal.Instant): number {
+/**
+ * A clock that was set back stamps below the cursor until it has caught up. Seconds. It may have been set back at any time
+ * since the last poll, so it counts from that poll on: cursor and poll at 10:00, set back to 09:00, and at 09:40 it is 40
+ * minutes later; then rows from 09:00 on are new.
+ */
+function lead(mark: string, zone: string, now: Temporal.Instant, elapsed: number): number {
   const at = instantOf(mark, zone);
-  return at === null ? 0 : Math.max(0, secondsBetween(now, at));
+  const since = now.subtract({ milliseconds: elapsed });
+  return at === null ? 0 : Math.max(0, secondsBetween(since, at));
 }
 
 function secondsBetween(from: Temporal.Instant, to: Temporal.Instant): number {
@@ -172,6 +182,6 @@ export function passed(
   const last = window.last ?? before?.last;
   if (last === undefined) return position;
   const gaps = isGrowing(last.watermark ?? '') ? gapsAfter(before, window, sync.lag) : [];
-  const cursor: Cursor = { last, gaps, openSince: window.openSince };
+  const cursor: Cursor = { last, gaps, openSince: window.openSince, readAt: window.openedAt };
   return { ...position, cursors: { ...position.cursors, [lane.name]: cursor } };
 }

@@ -35,22 +35,36 @@ export type NewDeadLetter = Omit<DeadLetter, 'id' | 'firstAt' | 'lastAt' | 'atte
 const columns =
   'id, uid, site, model, sourceKey, key, kind, code, reason, hint, place, content, mapping, firstAt, lastAt, attempts, reread';
 
+/** Which dead letters are meant: all that agree with what is named. */
+export interface DeadLetterChoice {
+  readonly code?: string | undefined;
+  readonly site?: string | undefined;
+  readonly model?: Model | undefined;
+}
+
 /** Dead letters, one for each source row. Reads only; see `DeadLetters` for the owner's part. */
 export class DeadLetterView {
   readonly #list;
   readonly #get;
 
   constructor(store: Store) {
-    this.#list = store.prepare<[], DeadLetter>(
-      `SELECT ${columns} FROM dead_letter WHERE discarded = 0 ORDER BY id`,
+    this.#list = store.prepare<[Record<keyof DeadLetterChoice, string | null>], DeadLetter>(
+      `SELECT ${columns} FROM dead_letter WHERE discarded = 0 AND code = coalesce(@code, code)
+         AND site = coalesce(@site, site) AND model = coalesce(@model, model) ORDER BY id`,
     );
     this.#get = store.prepare<[number], DeadLetter>(
       `SELECT ${columns} FROM dead_letter WHERE id = ? AND discarded = 0`,
     );
   }
 
-  list(): DeadLetter[] {
-    return this.#list.all();
+  list(choice: DeadLetterChoice = {}): DeadLetter[] {
+    return [...this.each(choice)];
+  }
+
+  /** One after the other: they hold whole rows, and there may be a table of them. */
+  each(choice: DeadLetterChoice = {}): IterableIterator<DeadLetter> {
+    const { code = null, site = null, model = null } = choice;
+    return this.#list.iterate({ code, site, model });
   }
 
   get(id: number): DeadLetter | undefined {

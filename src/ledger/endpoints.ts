@@ -17,6 +17,9 @@ export interface EndpointRow {
   readonly hint: string | null;
   readonly since: number | null;
   readonly probeAt: number | null;
+  /** Most records in a request, since a larger one was too large; null: as the settings say. */
+  readonly most: number | null;
+  readonly mostAt: number | null;
 }
 
 /** The name under which a refused key is noted: it stops all endpoints of the account. */
@@ -44,6 +47,7 @@ export class Endpoints extends EndpointView {
   readonly #get;
   readonly #stop;
   readonly #clear;
+  readonly #limit;
 
   constructor(store: Store) {
     super(store);
@@ -70,6 +74,10 @@ export class Endpoints extends EndpointView {
       `UPDATE endpoint SET code = NULL, reason = NULL, hint = NULL, since = NULL, probeAt = NULL
        WHERE uid = ? AND endpoint = ?`,
     );
+    this.#limit = store.prepare(
+      `INSERT INTO endpoint (uid, endpoint, most, mostAt) VALUES (@uid, @endpoint, @most, @at)
+       ON CONFLICT DO UPDATE SET most = excluded.most, mostAt = excluded.mostAt`,
+    );
   }
 
   get(uid: string, endpoint: string): EndpointRow | undefined {
@@ -93,5 +101,10 @@ export class Endpoints extends EndpointView {
 
   clear(uid: string, endpoint: string): void {
     transact(this.#store, () => this.#clear.run(uid, endpoint));
+  }
+  /** How many records a request may hold from now on; null: as many as the settings say. */
+  limit(uid: string, endpoint: string, limit: { readonly most: number; readonly at: number } | null): void {
+    const { most, at } = limit ?? { most: null, at: null };
+    transact(this.#store, () => this.#limit.run({ uid, endpoint, most, at }));
   }
 }

@@ -146,7 +146,7 @@ export const streamEntity = new EntitySchema({
   },
 });
 
-/** What each endpoint of an account has answered; `code` is set while sending to it is stopped. */
+/** What each endpoint of an account has answered; `code` is set while sending to it is stopped, `most` since a 413. */
 export const endpointEntity = new EntitySchema({
   name: 'endpoint',
   columns: {
@@ -161,6 +161,8 @@ export const endpointEntity = new EntitySchema({
     hint: column.maybeText,
     since: column.maybeInteger,
     probeAt: column.maybeInteger,
+    most: column.maybeInteger,
+    mostAt: column.maybeInteger,
   },
 });
 

@@ -5,6 +5,7 @@ import { DeadLetterView } from './dead-letters.ts';
 import { Debits } from './debits.ts';
 import { Endpoints, EndpointView } from './endpoints.ts';
 import type { Lane } from './entry.ts';
+import { Histories } from './histories.ts';
 import { Known } from './known.ts';
 import { Meta } from './meta.ts';
 import { Outbox } from './outbox.ts';
@@ -32,6 +33,7 @@ export class LedgerView {
   readonly streams: StreamView;
   readonly endpoints: EndpointView;
   readonly deadLetters: DeadLetterView;
+  readonly histories: Histories;
   readonly #store: Store;
 
   constructor(file: string, store: Store) {
@@ -40,6 +42,7 @@ export class LedgerView {
     this.streams = new StreamView(store);
     this.endpoints = new EndpointView(store);
     this.deadLetters = new DeadLetterView(store);
+    this.histories = new Histories(store);
   }
 
   standings(): Standing[] {

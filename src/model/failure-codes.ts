@@ -38,6 +38,11 @@ export const failureCodes = {
     'A file that should hold a secret is missing, empty or unreadable.',
     'Create the file with the secret as its only line.',
   ),
+  CONFIG_CA_FILE: code(
+    'configure',
+    'The file of a certificate authority is missing, or holds no certificate that can be read.',
+    'It must be readable for this account and begin with -----BEGIN CERTIFICATE-----; a binary one is turned by `openssl x509 -inform der -in ca.cer -out ca.pem`.',
+  ),
   MAPPING_NOT_FOUND: code(
     'configure',
     'The mapping named does not exist.',
@@ -101,6 +106,11 @@ export const failureCodes = {
     'configure',
     'There is no dead letter with this number.',
     'List them with `aiq-pos dead-letters list`.',
+  ),
+  NO_SUCH_RECORD: code(
+    'configure',
+    'Neither the ledger nor the POS has a record with this key.',
+    'Check the key: AIQ’s, or with --source-key the values of the key columns in the POS.',
   ),
 
   // AIQ

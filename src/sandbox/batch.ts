@@ -6,6 +6,8 @@ export interface BatchRule {
   readonly max: number;
   readonly status: 413 | 400;
   readonly partialFailure: Switches['partialFailure'];
+  /** Refused whatever they hold, and named in the answer. */
+  readonly refuses: ((index: number) => boolean) | null;
 }
 
 /**
@@ -19,12 +21,15 @@ export function applyBatch<T>(
   apply: (value: T) => void,
 ): Reply {
   if (elements.length > rule.max) return refusal(rule.status, `At most ${rule.max} records fit in a call.`);
-  const readings = elements.map(read);
+  const readings = elements.map((element, index) =>
+    rule.refuses?.(index) ? refused('The record was refused.') : read(element),
+  );
   const errors = readings.flatMap((reading, index) =>
     reading.kind === 'refused' ? [{ message: reading.message, code: 400, index }] : [],
   );
   const [first] = errors;
-  if (first !== undefined && rule.partialFailure === 'whole') return refusal(400, first.message);
+  if (first !== undefined && rule.partialFailure === 'whole' && !rule.refuses)
+    return refusal(400, first.message);
   for (const reading of readings) if (reading.kind === 'good') apply(reading.value);
   return errors.length === 0 ? ok() : { ...ok(), errors };
 }

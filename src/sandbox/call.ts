@@ -14,6 +14,8 @@ export interface Call {
   readonly number: number;
   readonly at: number;
   readonly route: string;
+  /** Which records of a bulk call are refused whatever they hold. */
+  readonly refuses: ((index: number) => boolean) | null;
 }
 
 export function isRejected(call: Call, model: Model, key: string, body: Fields): boolean {

@@ -19,6 +19,11 @@ export function newDirectory(uid: string): Directory {
   return { uid, contacts: new Map(), known: new Map() };
 }
 
+const idsOf = (seed: string): readonly [contactId: string, srcId: string] => [
+  hash('sha256', `contact ${seed}`).slice(0, 32),
+  hash('sha256', `source ${seed}`).slice(0, 24),
+];
+
 /** The contacts that a sign-up with this phone and e-mail belongs to, the oldest first: none, one, or two to merge. */
 export function matches(
   directory: Directory,
@@ -39,8 +44,7 @@ export function addContact(
   now: number,
 ): Contact {
   const seed = JSON.stringify([directory.uid, ...identitiesOf(phone, email, fields)]);
-  const contactId = hash('sha256', `contact ${seed}`).slice(0, 32);
-  const srcId = hash('sha256', `source ${seed}`).slice(0, 24);
+  const [contactId, srcId] = idsOf(seed);
   const contact: Contact = {
     number: directory.known.size,
     contactId,
@@ -78,6 +82,22 @@ export function merge(directory: Directory, kept: Contact, other: Contact): void
   kept.overrides = { ...other.overrides, ...kept.overrides };
   directory.contacts.delete(other.contactId);
   for (const name of other.identities) know(directory, kept, name);
+}
+
+/**
+ * AIQ finds that a shopper is one it knew from elsewhere, by other ids, and merges the two. Nothing else is known of
+ * that one: the shopper looks the same.
+ */
+export function mergeIntoOlder(directory: Directory, contact: Contact): Contact {
+  const [contactId, srcId] = idsOf(`merged ${contact.contactId}`);
+  const { number, insertedAt } = contact;
+  const older = { number, insertedAt, contactId, srcId };
+  const kept: Contact = { ...older, identities: new Set(), sources: new Map(), overrides: {} };
+  directory.contacts.set(contactId, kept);
+  know(directory, kept, identity('contact', contactId));
+  know(directory, kept, identity('src', srcId));
+  merge(directory, kept, contact);
+  return kept;
 }
 
 /** Overrides hold for ever. An overridden phone or e-mail leads to the contact too, unless another one has it. */

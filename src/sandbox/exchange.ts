@@ -33,7 +33,8 @@ export async function exchange(
     tooLarge: received.tooLarge,
   };
   const fault = state.switches.fault?.({ number, method, path, route, body });
-  const outcome = await suffer(fault, () => answer(state, incoming, match), closing).catch(failed);
+  const act = (): Answer => answer(state, incoming, match, fault);
+  const outcome = await suffer(fault, act, state.now, closing).catch(failed);
   const { uid, reply } = outcome;
   end({ status: reply?.status ?? null, fault: fault?.kind ?? null, uid });
   if (reply !== null) send(response, reply, outcome.text ?? envelope(reply));
@@ -52,13 +53,21 @@ interface Outcome {
 const failed = (): Outcome => ({ uid: null, reply: refusal(500, 'The sandbox itself failed.') });
 
 /** What becomes of a request under a fault; `act` does what it asks. */
-async function suffer(fault: Fault | undefined, act: () => Answer, closing: AbortSignal): Promise<Outcome> {
+async function suffer(
+  fault: Fault | undefined,
+  act: () => Answer,
+  now: () => number,
+  closing: AbortSignal,
+): Promise<Outcome> {
   switch (fault?.kind) {
     case undefined:
+    case 'reject':
+    case 'merge':
       return act();
     case 'status': {
       const { uid } = fault.applied ? act() : { uid: null };
-      const retryAfter = fault.retryAfter === undefined ? {} : { retryAfter: String(fault.retryAfter) };
+      const retryAfter =
+        fault.retryAfter === undefined ? {} : { retryAfter: retryAfterText(fault.retryAfter, now()) };
       const reply = {
         ...(fault.status < 400 ? { status: fault.status } : refusal(fault.status)),
         ...retryAfter,
@@ -79,9 +88,14 @@ async function suffer(fault: Fault | undefined, act: () => Answer, closing: Abor
     case 'malformed': {
       const { uid, reply } = act();
       const text = envelope(reply);
-      return { uid, reply: { status: 200 }, text: text.slice(0, Math.ceil(text.length / 2)) };
+      return { uid, reply: { status: reply.status }, text: text.slice(0, Math.ceil(text.length / 2)) };
     }
   }
+}
+
+function retryAfterText(retryAfter: string | number | { readonly dateIn: number }, now: number): string {
+  if (typeof retryAfter !== 'object') return String(retryAfter);
+  return new Date(now + retryAfter.dateIn * 1000).toUTCString();
 }
 
 function send(response: ServerResponse, reply: Reply, text: string): void {

@@ -1,7 +1,9 @@
 import { keyHeader } from '../aiq/index.ts';
 import type { Call } from './call.ts';
+import type { Fault } from './fault.ts';
 import { postInventory } from './inventory-calls.ts';
 import { forgetOld, waitFor } from './limits.ts';
+import { mergeOne } from './merges.ts';
 import { overridePersona, readOverride, signUp } from './persona-calls.ts';
 import { readOrders, readPersona, readPersonas, readStores } from './read-calls.ts';
 import { type Reply, refusal } from './reply.ts';
@@ -41,12 +43,8 @@ export interface Answer {
   readonly uid: string | null;
 }
 
-/** Does what a request asks, and answers it. */
-export function answer(
-  state: State,
-  incoming: Incoming,
-  match: RouteMatch = matchOf(state, incoming),
-): Answer {
+/** Does what a request asks, and answers it. Of faults, those count here that change what is asked. */
+export function answer(state: State, incoming: Incoming, match: RouteMatch, fault?: Fault): Answer {
   if (match.kind === 'unknown') return { reply: refusal(404), uid: null };
   if (match.kind === 'wrong-method') return { reply: { status: 405, bare: true }, uid: null };
   const body = parseJson(incoming.body);
@@ -60,6 +58,7 @@ export function answer(
   if (body.wrong !== null) return { reply: refusal(400, body.wrong), uid };
   const book = bookOf(state, uid);
   settleStock(state, book);
+  if (fault?.kind === 'merge') mergeOne(state, book, match.params.contactID, fault.pick);
   const reply = calls[match.route.name]({
     state,
     book,
@@ -69,6 +68,7 @@ export function answer(
     number: incoming.number,
     at: state.now(),
     route: match.route.pattern,
+    refuses: fault?.kind === 'reject' ? (index) => index % fault.every === fault.from : null,
   });
   return { reply, uid };
 }

@@ -9,7 +9,8 @@ export function postInventory(call: Call): Reply {
   const { stock } = call.book;
   const list = listIn(call.body, 'array');
   if (list.kind === 'refused') return refusal(400, list.message);
-  const rule = { max: switches.inventoryMax, status: 400, partialFailure: switches.partialFailure } as const;
+  const { inventoryMax: max, partialFailure } = switches;
+  const rule = { max, status: 400, partialFailure, refuses: call.refuses } as const;
   return applyBatch(
     list.value,
     rule,

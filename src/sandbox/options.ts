@@ -1,4 +1,5 @@
 import type { WireOverrides } from '../aiq/index.ts';
+import type { Programme } from './programme.ts';
 import type { Switches } from './switches.ts';
 
 /** An AIQ account: its number and one API key. One key may have several accounts. */
@@ -23,6 +24,8 @@ export interface SandboxOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly switches: Partial<Switches>;
+  /** A bad time at AIQ; `switches` have the last word. */
+  readonly faults: Programme | null;
   /** How many of the last requests are kept. */
   readonly keepRequests: number;
   /** Whether they are kept with their bodies. */
@@ -39,6 +42,7 @@ export const defaultOptions: SandboxOptions = {
   wire: {},
   now: Date.now,
   switches: {},
+  faults: null,
   keepRequests: 10_000,
   keepBodies: true,
   keepAccepted: 50,

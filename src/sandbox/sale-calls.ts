@@ -24,6 +24,7 @@ export function postSales(call: Call): Reply {
     max: switches.bulkMax,
     status: switches.tooManyStatus,
     partialFailure: switches.partialFailure,
+    refuses: call.refuses,
   };
   return applyBatch(
     list.value,

@@ -42,13 +42,15 @@ export interface State {
 
 export function newState(options: SandboxOptions): State {
   const wire = wireOf(options.wire);
+  const { faults } = options;
+  const bad: Partial<Switches> = faults ? { ...faults.switches, fault: faults.fault } : {};
   return {
     wire,
     routes: routesOf(wire),
     accounts: options.accounts,
     stores: options.stores,
     now: options.now,
-    switches: { ...defaultSwitches, ...options.switches },
+    switches: { ...defaultSwitches, ...bad, ...options.switches },
     books: new Map(),
     calls: new Map(),
     accepted: newAcceptedLog(options.keepAccepted),

@@ -1,18 +1,18 @@
 import { type Kind, readPosition } from '../extract/index.ts';
 import { asFailure, type Failure } from '../model/index.ts';
-import { answerCommands, type Pause, pull, type SiteStream, streamsOf } from '../sync/index.ts';
+import { answerCommands, type PullOptions, pull, type SiteStream, streamsOf } from '../sync/index.ts';
 import { openFor } from './hours.ts';
 import { stalledSince, stallFailure, type Watched } from './stall.ts';
 import { ended, readingsDue, restedClock, type StreamClock, started } from './stream-clock.ts';
 import { Turns } from './turns.ts';
-import { pauseOf, readersInAll, type Work } from './work.ts';
+import { pausesOf, readersInAll, type Work } from './work.ts';
 
 type Row = Watched['row'];
 
 /** What is remembered of a stream between ticks. */
 interface Followed {
   readonly stream: SiteStream;
-  readonly pause: Pause;
+  readonly pause: PullOptions['pause'];
   clock: StreamClock;
   /** While it is its turn. */
   reading: { since: number; readonly cut: AbortController } | null;
@@ -35,8 +35,9 @@ export class Pulls {
     this.#signal = signal;
     this.#since = work.around.now();
     this.#turns = new Turns(pace.readersPerSite, readersInAll);
+    const pauseOfStream = pausesOf(pace);
     this.#streams = streamsOf(work.sites).map((stream) => {
-      return { stream, pause: pauseOf(pace), clock: restedClock, reading: null, stall: null };
+      return { stream, pause: pauseOfStream(), clock: restedClock, reading: null, stall: null };
     });
   }
 

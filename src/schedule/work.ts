@@ -1,5 +1,5 @@
-import type { Account, Pause, Site, Surroundings } from '../sync/index.ts';
-import { adaptivePause, noPause } from '../sync/index.ts';
+import type { Account, Pause, PullOptions, Site, Surroundings } from '../sync/index.ts';
+import { adaptivePause, noPause, ownShare } from '../sync/index.ts';
 
 /** All that a schedule runs: the sites of one machine and the accounts that they share. */
 export interface Work {
@@ -21,6 +21,16 @@ export interface Pace {
 
 /** Streams read at the same time over all sites: this machine has other things to do too. */
 export const readersInAll = 8;
+
+/** Makes the pauses of streams that are read for ever: in all, they leave this machine to those who sell at it. */
+export function pausesOf(pace: Pace): () => PullOptions['pause'] {
+  if (!pace.pauses) return () => pauseOf(pace);
+  const share = ownShare();
+  return () => {
+    const pause = pauseOf(pace);
+    return (statement, page) => Math.max(pause(statement), share(page));
+  };
+}
 
 /** The pauses of one stream: what is usual for its statements is its own. */
 export function pauseOf({ pauses }: Pace): Pause {

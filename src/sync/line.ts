@@ -14,6 +14,7 @@ import type { Account } from './account.ts';
 import { plannerOf } from './requests.ts';
 import { settlementOf } from './settlement.ts';
 import type { Surroundings } from './site.ts';
+import { type Sizes, sizesOf } from './sizes.ts';
 import { type Stops, stopsOf } from './stops.ts';
 
 /** When something may go again: never by itself (`empty`), when the cause is mended, or after a time. */
@@ -29,6 +30,7 @@ export class Line {
   readonly #account: Account;
   readonly #around: Surroundings;
   readonly #stops: Stops;
+  readonly #sizes: Sizes;
   readonly #planner;
   /** Budget debits of the requests in flight, by batch. */
   readonly #debits = new Map<number, number>();
@@ -43,7 +45,9 @@ export class Line {
     this.#account = account;
     this.#around = around;
     this.#stops = stopsOf(around.ledger, account.uid, around.now, account.probeEvery);
-    this.#planner = plannerOf({ account, stateOf: this.#stops.stateOf, random: around.random });
+    this.#sizes = sizesOf(around.ledger, account, around.now);
+    const [{ stateOf }, { most }] = [this.#stops, this.#sizes];
+    this.#planner = plannerOf({ account, most, stateOf, random: around.random });
     // Nothing of this account is in flight yet, so what the ledger calls so was cut off.
     around.ledger.outbox.recover(account.uid, account.repeatAfter);
   }
@@ -74,6 +78,7 @@ export class Line {
     if (!batch) return null;
     for (const debit of debits) this.#debits.set(batch.id, debit);
     this.#stops.tried(batch.endpoint);
+    this.#sizes.claimed(batch);
     if (permit.kind === 'probe') this.#circuit = nextCircuit(this.#circuit, 'probing', now(), random());
     return batch;
   }
@@ -90,6 +95,7 @@ export class Line {
     if (debit !== undefined) budget.answered(debit);
     if (verdict.kind === 'retry' && verdict.afterMs !== null) budget.pause(verdict.afterMs);
     this.#note(verdict);
+    this.#sizes.answered(batch, verdict);
     this.#settle(batch, endpoint, verdict);
     this.#around.notify({ kind: 'request', uid, endpoint, verdict: verdict.kind, records: parts.length });
     if (verdict.kind === 'key-refused') await this.#confirmKey(endpoint, verdict.failure, signal);
@@ -136,7 +142,7 @@ export class Line {
     this.#stops.tried(wholeAccount);
     const key = await this.#account.client.probe(signal);
     this.#account.budget.answered(debit);
-    return key === 'good';
+    return key.kind === 'good';
   }
 
   /** AIQ may refuse one address with the status of a bad key: only a refused read as well stops the whole account. */

@@ -19,6 +19,7 @@ import { asFailure, type Failure } from '../model/index.ts';
 import { commitPage, type Pulling, readAgain } from './commit.ts';
 import { settleGone } from './gone.ts';
 import { laneOf, openStep } from './opening.ts';
+import type { PageTimes } from './own-share.ts';
 import { refuseRewound } from './rewound.ts';
 import type { SiteStream, Surroundings } from './site.ts';
 import { stoppable, unlessStopped } from './stoppable.ts';
@@ -29,8 +30,8 @@ const longestClosing = 2_000;
 export interface PullOptions {
   /** Rows a page. */
   readonly pageSize: number;
-  /** How long to leave the POS alone after a page whose longest statement took so long. Milliseconds. */
-  readonly pause: (statement: number) => number;
+  /** Told of every page; how long to leave the POS alone after one whose longest statement took so long, milliseconds. */
+  readonly pause: (statement: number, page: PageTimes) => number;
   /** Asked at each page's end; false ends the reading, which goes on where it stands when it is next begun. */
   readonly mayGoOn: () => boolean;
 }
@@ -122,9 +123,11 @@ async function readAll(pulling: Pulling, from: StreamPosition, confirmed: boolea
   if (signal.aborted) return;
   const [{ name }, { model }, at] = [pulling.site, pulling.stream, now()];
   ledger.streams.checkpoint(name, model, checkpointOf(ended(position, kind, at), null, at));
-  // Meanwhile something else may have been asked for.
-  const { asked } = ledger.streams.get(name, model) ?? {};
-  if (passes && confirmed && asked === 'confirm-missing') ledger.streams.ask(name, model, null);
+  // Where no reading looks for what is gone there is nothing to confirm; and meanwhile a rewind may have been asked for.
+  const { sync } = pulling.stream;
+  const settled = passes || (sync.mode !== 'snapshot' && sync.pass === undefined);
+  const isAsked = ledger.streams.get(name, model)?.asked === 'confirm-missing';
+  if (confirmed && settled && isAsked) ledger.streams.ask(name, model, null);
   if (brake) throw brake;
 }
 
@@ -140,6 +143,7 @@ async function readStep(
   const opened = await openStep(pulling, kind, step, from);
   let { position } = opened;
   for (let round = opened.round; round.window && !signal.aborted && options.mayGoOn(); ) {
+    const began = around.now();
     const sequence = around.ledger.pages.nextSequence();
     const page = await readRows(source, step, round.window, options.pageSize);
     const before = 'lane' in step ? position.cursors[step.lane.name] : undefined;
@@ -153,7 +157,9 @@ async function readStep(
     const checkpoint = checkpointOf(position, opened.sourceNow);
     run.counts = addRows(run.counts, await commitPage({ ...pulling, lane }, page.rows, sequence, checkpoint));
     run.longest = Math.max(run.longest, page.longestStatement);
-    if (page.more) await around.sleep(options.pause(page.longestStatement), signal);
+    const at = around.now();
+    const pause = options.pause(page.longestStatement, { took: Math.max(0, at - began), at });
+    if (page.more) await around.sleep(pause, signal);
   }
   return position;
 }

@@ -13,7 +13,9 @@ import type { StopState } from './stops.ts';
 
 /** What requests are made of: an account, and which of its endpoints may be used now. */
 export interface RequestRules {
-  readonly account: Pick<Account, 'wire' | 'posUser' | 'most'>;
+  readonly account: Pick<Account, 'wire' | 'posUser'>;
+  /** Most records in one request now. */
+  readonly most: (endpoint: keyof Account['most']) => number;
   readonly stateOf: (endpoint: Endpoint) => StopState;
   readonly random: () => number;
 }
@@ -75,7 +77,7 @@ function planSales(
   candidates: readonly Entry[],
   idsOf: (persona: string) => PersonaIds | null,
 ): Plan {
-  const alone = candidates.length === 1 || rules.account.most.sales === 1;
+  const alone = candidates.length === 1 || rules.most('sales') === 1;
   const endpoint = (alone && may(rules, 'sale')) || !may(rules, 'sales') ? 'sale' : 'sales';
   const { wire, posUser } = rules.account;
   const write = endpoint === 'sale' ? salePart : bulkSalePart;
@@ -116,7 +118,7 @@ function planBatch(
   make: (entry: Entry) => Part,
 ): Plan {
   if (!may(rules, endpoint)) return nothingToDo;
-  const most = endpoint === 'sale' ? 1 : rules.account.most[endpoint];
+  const most = endpoint === 'sale' ? 1 : rules.most(endpoint);
   const some = inTurn(rules, endpoint, candidates).slice(0, most);
   return planOf(
     endpoint,

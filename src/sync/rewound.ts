@@ -8,6 +8,8 @@ import { mapRows, sourceKeyOf, sourceKeyText } from './rows.ts';
 
 /** So many of the rows read last are looked for; where more than half of them are not what they were, it is not the same database. */
 const looked = 20;
+/** Of fewer rows, one that was deleted would be most of them: they say nothing of a database that ends too early. */
+const fewest = 5;
 
 /**
  * A restored backup, or another database under the same address, would be read from a cursor ahead of its data: nothing
@@ -24,7 +26,7 @@ export async function refuseRewound(pulling: Pulling, position: StreamPosition):
   if (!moved && behind.length === 0) return { ...position, identity };
   const recent = around.ledger.known.recent(site.name, stream.model, looked);
   const strange = await strangersAmong(pulling, recent, moved);
-  if (strange * 2 <= recent.length) {
+  if (strange * 2 <= recent.length || (!moved && recent.length < fewest)) {
     return { ...position, identity, cursors: await cursorsAtTheEnd(source, position, behind) };
   }
   const what = moved

@@ -82,7 +82,10 @@ describe('a command line that cannot be meant', () => {
     ['preview --model shopper', 'See `aiq-pos --help`.'],
     ['preview --limit many', 'See `aiq-pos --help`.'],
     ['dead-letters show first', 'See `aiq-pos --help`.'],
-    ['dead-letters replay', 'Give their numbers, as `aiq-pos dead-letters list` shows them, or say --all.'],
+    [
+      'dead-letters replay',
+      'Give their numbers, as `aiq-pos dead-letters list` shows them, or say --all, or name a --code.',
+    ],
     ['sandbox --port 65536', 'See `aiq-pos --help`.'],
   ])('is refused: aiq-pos %s', async (line, hint) => {
     const [plain, json] = await Promise.all([

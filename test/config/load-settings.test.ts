@@ -9,7 +9,7 @@ test('a whole file becomes settings with absolute paths, and defaults where it s
     file: '/shop/aiq-pos.yaml',
     ledger: '/shop/data/ledger.db',
     log: { level: 'warn', file: '/shop/logs/aiq-pos.log' },
-    profile: { name: 'gentle', pageSize: 500, statementTimeout: 30_000, readersPerSite: 1, pauses: true },
+    profile: { name: 'gentle', pageSize: 100, statementTimeout: 30_000, readersPerSite: 1, pauses: true },
   });
   expect(settings?.sites).toHaveLength(1);
   expect(settings?.sites[0]).toMatchObject({
@@ -34,6 +34,7 @@ test('a whole file becomes settings with absolute paths, and defaults where it s
     inventoryItems: 100,
     waitForPersona: 86_400_000,
     wire: { fields: { 'sale.date': 'sold_at' }, paths: {}, bulkElement: 'visit', linePrice: 'line' },
+    way: { proxy: null, authorities: null },
   });
 });
 

@@ -10,6 +10,7 @@ const cursorWith = (...gaps: readonly Gap[]): Cursor => ({
   last: { watermark: '90' },
   gaps,
   openSince: null,
+  readAt: 0,
 });
 const windowAt = (openedAt: number, gap: string | null, end: string): Window => ({
   ...opened,
@@ -140,7 +141,7 @@ describe('whatever the order in which numbers are committed', () => {
           );
           const watermark = String(end.number);
           const gaps = gapsAfter(cursor, windowAt(at * 1000, gap, watermark), lag);
-          cursor = { last: { watermark }, gaps, openSince: null };
+          cursor = { last: { watermark }, gaps, openSince: null, readAt: at };
         }
         for (const { number, committedAt } of rows) {
           const since = overtakenAt.get(number) ?? Number.POSITIVE_INFINITY;

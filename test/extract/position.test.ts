@@ -23,11 +23,12 @@ const window: Window = {
 const full: StreamPosition = {
   ...nowhere,
   cursors: {
-    'receipts receipts.datenew': { last, gaps: [], openSince: null },
+    'receipts receipts.datenew': { last, gaps: [], openSince: null, readAt: 0 },
     'lines lines.rev': {
       last: { watermark: '48211' },
       gaps: [{ above: '48190', againAt: 17 }],
       openSince: null,
+      readAt: 0,
     },
   },
   rounds: {

@@ -19,6 +19,7 @@ const cursorAt = (watermark: string, more: Partial<Cursor> = {}): Cursor => ({
   last: { watermark, key: ['r7'] },
   gaps: [],
   openSince: null,
+  readAt: at,
   ...more,
 });
 const cursor = cursorAt('2026-06-10 09:58:10.250');
@@ -92,6 +93,13 @@ describe('a window of new rows', () => {
     ['by a year', '2027-06-10 10:00:30', '2026-06-10 09:55:30'],
   ])('begins a lag before now where the clock of the POS was set back %s', (_about, mark, low) => {
     expect(lowOf('new', cursorAt(mark), noon)).toBe(low);
+  });
+
+  it('begins before all that a clock may have stamped since it was set back, however long ago the last poll is', () => {
+    // Read up to 10:00:30 at 10:00:30; set back to 09:00:30 at once; forty minutes later it is 09:40:30.
+    const later = { clock: clockAt('2026-06-10T15:40:30Z', '2026-06-01 08:00:00'), at };
+    const from = cursorAt('2026-06-10 10:00:30', { readAt: at - 40 * 60_000 });
+    expect(openLane('new', sync, lane, from, later)?.after?.watermark).toBe('2026-06-10 08:55:30');
   });
 
   it('over growing numbers begins at the last one, or before the lowest gap that is waited for; it has no upper end', () => {
@@ -186,6 +194,7 @@ describe('a lane that need not read what is there', () => {
         last: { watermark: '2026-06-10 10:00:28.000' },
         gaps: [],
         openSince: '2026-06-10T15:00:00Z',
+        readAt: at,
       },
     );
   });
@@ -269,13 +278,20 @@ describe('the position after a lane’s new rows', () => {
     const after = passed(read, sync, lane, { ...opened, last, openSince: '2026-06-10T15:00:00Z' });
     expect(after).toEqual({
       ...read,
-      cursors: { ...read.cursors, [lane.name]: { last, gaps: [], openSince: '2026-06-10T15:00:00Z' } },
+      cursors: {
+        ...read.cursors,
+        [lane.name]: { last, gaps: [], openSince: '2026-06-10T15:00:00Z', readAt: opened.openedAt },
+      },
     });
   });
 
   it('keeps the cursor where nothing was met, and yet knows what was open', () => {
     const after = passed(read, sync, lane, { ...opened, openSince: '2026-06-10T15:00:00Z' });
-    expect(after.cursors[lane.name]).toEqual({ ...cursor, openSince: '2026-06-10T15:00:00Z' });
+    expect(after.cursors[lane.name]).toEqual({
+      ...cursor,
+      openSince: '2026-06-10T15:00:00Z',
+      readAt: opened.openedAt,
+    });
     expect(passed(readPosition(null), sync, lane, opened)).toEqual(readPosition(null));
   });
 
@@ -295,6 +311,7 @@ describe('the position after a lane’s new rows', () => {
       last: window.last,
       gaps: [gaps[1], { above: '48213', againAt: null }],
       openSince: null,
+      readAt: at,
     });
   });
 });

@@ -30,6 +30,7 @@ describe('A request that came back without effect', () => {
     commit(ledger, 'inventory', [stock('tea', '3'), stock('cup', '4')]);
     settle(ledger, claimed(ledger), returned(noon + second));
     commit(ledger, 'inventory', [stock('pot', '1')]);
+    expect(ledger.outbox.nextAttemptAt(uid, noon)).toBe(0);
     expect(keysOf(claim(ledger))).toEqual(['pot']);
     expect(claim(ledger, { now: noon + second - 1 })).toBeNull();
     expect(ledger.outbox.nextAttemptAt(uid, noon)).toBe(noon + second);

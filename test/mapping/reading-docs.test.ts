@@ -91,7 +91,8 @@ describe('the tables of what each poll reads', () => {
       .sort((a, b) => (a.mark < b.mark ? -1 : 1));
     let position = readPosition(null);
     if (start !== null) {
-      const cursor = { last: { watermark: start }, gaps: [], openSince: null };
+      const readAt = Date.parse(`${start.replace(' ', 'T')}Z`);
+      const cursor = { last: { watermark: start }, gaps: [], openSince: null, readAt };
       position = { ...position, cursors: { [lane.name]: cursor } };
     }
     const metBefore = stored.filter(({ mark, at }) => start !== null && mark <= start && on(at) <= start);

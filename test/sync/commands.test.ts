@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Questions } from '../../src/ledger/index.ts';
 import { answerCommands } from '../../src/sync/index.ts';
 import { type Machine, openMachine } from './machine.ts';
-import { addCustomer, addProduct, phone, times } from './till.ts';
+import { addCustomer, addProduct, addReceipt, phone, times } from './till.ts';
 import { expectSilence, itemOf, positionOf, read, requestsTo, send } from './work.ts';
 
 let machine: Machine;
@@ -119,6 +119,16 @@ describe('what another process asks the owner of a ledger', () => {
     machine.edit((db) => db.exec('DELETE FROM products WHERE rowid <= 60'));
     await expect(read(machine, 'inventory')).rejects.toMatchObject({ code: 'POS_ROWS_MISSING' });
     expect(quantities().filter((quantity) => quantity === 0)).toHaveLength(25);
+  });
+
+  it('to confirm that rows of a stream are missing that looks for none: the next reading forgets it', async () => {
+    machine = await openMachine();
+    machine.edit((db) => addReceipt(db, { id: 'r1' }));
+    await read(machine, 'sale');
+    ask('confirm-missing', { site: 'main', models: ['sale'] });
+    expect(asked()).toEqual({ sale: 'confirm-missing' });
+    await read(machine, 'sale');
+    expect(asked()).toEqual({ sale: null });
   });
 
   it('while a confirmed pass is under way: the next reading does it', async () => {

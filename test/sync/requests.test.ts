@@ -9,13 +9,16 @@ import type { StopState } from '../../src/sync/stops.ts';
 const account: RequestRules['account'] = {
   wire: wireOf(),
   posUser: 'srcID',
-  most: { sales: 50, inventory: 100 },
 };
+const usual = { sales: 50, inventory: 100 };
 
 type States = Partial<Record<Endpoint, StopState>>;
 
-const rules = (states: States = {}, changes: Partial<RequestRules['account']> = {}): RequestRules => ({
+type Changes = Partial<RequestRules['account'] & { readonly most: typeof usual }>;
+
+const rules = (states: States = {}, { most = usual, ...changes }: Changes = {}): RequestRules => ({
   account: { ...account, ...changes },
+  most: (endpoint) => most[endpoint],
   stateOf: (endpoint) => states[endpoint] ?? 'open',
   random: () => 0.5,
 });
@@ -172,7 +175,7 @@ describe('a shopper', () => {
 describe('sales', () => {
   const many = (count: number): Entry[] => Array.from({ length: count }, (_, nth) => sale(`r${nth}`));
 
-  it.each<[string, number, States, Partial<RequestRules['account']>, string | null, number]>([
+  it.each<[string, number, States, Changes, string | null, number]>([
     ['one alone takes the single call', 1, {}, {}, 'sale', 1],
     ['several take the bulk call', 2, {}, {}, 'sales', 2],
     ['no more than the account says', 90, {}, {}, 'sales', 50],

@@ -1,0 +1,93 @@
+import {
+  type EndpointRow,
+  type History,
+  type LedgerView,
+  type StreamRow,
+  wholeAccount,
+} from '../ledger/index.ts';
+import type { Stream } from '../mapping/index.ts';
+import { sourceKeyText } from '../sync/index.ts';
+import type { PreparedSite } from './prepare.ts';
+import { type Prospect, prospectOf } from './prospect.ts';
+import type { FoundRecord } from './record-search.ts';
+import { type RowNow, readRowNow } from './row-now.ts';
+
+/** What the row makes now, beside what the ledger remembers. Null where there is nothing to compare. */
+export interface Comparison {
+  readonly now: string;
+  readonly sameAsSeen: boolean;
+  readonly sameAsDelivered: boolean;
+}
+
+/** Everything that is known of one record. */
+export interface Explanation extends FoundRecord {
+  readonly reading: RowNow;
+  readonly history: History;
+  readonly comparison: Comparison | null;
+  readonly prospect: Prospect;
+}
+
+const nothingKnown: History = { entry: null, request: null, letter: null, persona: null };
+
+/** Reads the row by its key and the ledger beside its owner; changes nothing in either. */
+export async function explanationOf(
+  found: FoundRecord,
+  view: LedgerView | null,
+  now: number,
+): Promise<Explanation> {
+  const { site, stream } = found;
+  const { name, aiq } = site.settings;
+  const reading = await readRowNow(found);
+  const made = reading.kind === 'row' && reading.outcome.kind === 'record' ? reading.outcome.record : null;
+  const key = found.key ?? made?.key ?? null;
+  const sourceKey = sourceKeyText(found.sourceKey);
+  const history = view?.histories.of(name, aiq.uid, stream.model, sourceKey, key) ?? nothingKnown;
+  const { entry } = history;
+  const print = made && view?.histories.fingerprint(made.model, made.body);
+  const comparison =
+    print && made.key === entry?.key
+      ? {
+          now: print,
+          sameAsSeen: print === entry.seen,
+          sameAsDelivered: print === entry.deliveredFingerprint,
+        }
+      : null;
+  const prospect = prospectOf({
+    now,
+    reading,
+    history,
+    isChanged: made !== null && entry !== null && comparison?.sameAsSeen === false,
+    seesGone: stream.sync.mode === 'snapshot' || stream.sync.pass !== undefined,
+    onLeave: stream.onLeave,
+    onDelete: stream.onDelete,
+    waitForPersona: aiq.waitForPersona,
+    stop: stopOf(site, stream, history, view?.endpoints.all() ?? []),
+    trouble: view?.streams.all().find(isOf(name, stream))?.errorCode ?? null,
+    isRunning: view?.owner() != null,
+  });
+  return { ...found, key: key ?? entry?.key ?? null, reading, history, comparison, prospect };
+}
+
+const isOf =
+  (name: string, { model }: Stream) =>
+  (row: StreamRow) =>
+    row.site === name && row.model === model;
+
+/** Why nothing goes where this record would go, if so. A sale can take either of two ways. */
+function stopOf(
+  { settings }: PreparedSite,
+  { model }: Stream,
+  { entry, request }: History,
+  endpoints: readonly EndpointRow[],
+): EndpointRow | null {
+  const ways = {
+    persona: [entry?.contactId ? 'override' : 'signUp'],
+    sale: ['sale', 'sales'],
+    inventory: ['inventory'],
+  };
+  const names = request ? [request.endpoint] : ways[model];
+  const stopped = endpoints.filter(({ uid, code }) => uid === settings.aiq.uid && code !== null);
+  const whole = stopped.find(({ endpoint }) => endpoint === wholeAccount);
+  const own = names.map((name) => stopped.find(({ endpoint }) => endpoint === name));
+  return whole ?? (own.every((one) => one !== undefined) ? (own[0] ?? null) : null);
+}

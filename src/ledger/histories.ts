@@ -1,0 +1,87 @@
+import { type Bodies, fingerprint, type Model } from '../model/index.ts';
+import type { BatchRow } from './batches.ts';
+import type { DeadLetter } from './dead-letters.ts';
+import { Entries, entryColumns } from './entries.ts';
+import type { Entry } from './entry.ts';
+import type { Store } from './store.ts';
+
+/** What the ledger holds of one record, or of one row. */
+export interface History {
+  readonly entry: Entry | null;
+  /** The recorded request that carries it and has no answer yet. */
+  readonly request: BatchRow | null;
+  /** The row's, also where a person has given it up. */
+  readonly letter: (DeadLetter & { readonly discarded: number }) | null;
+  /** Of a sale: its shopper's entry. */
+  readonly persona: Entry | null;
+}
+
+/** One record's story, for a person who asks. Reads only. */
+export class Histories {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** The source key of the row that has this key of AIQ's, where it is a row of this site. */
+  rowOf(site: string, uid: string, model: Model, key: string): string | null {
+    const entry = new Entries(this.#store).get(uid, model, key);
+    return entry?.site === site ? entry.sourceKey : null;
+  }
+
+  /** Is anything known of the row with this source key? */
+  knowsRow(site: string, model: Model, sourceKey: string): boolean {
+    return this.#entryOf(site, model, sourceKey) !== null || this.#letterOf(site, model, sourceKey) !== null;
+  }
+
+  /** By AIQ's key, or, where that is not known, what the row last made. All as of one moment. */
+  of(site: string, uid: string, model: Model, sourceKey: string, key: string | null): History {
+    return this.#store.transaction((): History => {
+      const entries = new Entries(this.#store);
+      const byKey = key === null ? undefined : entries.get(uid, model, key);
+      // The key may be another row's, which has it first.
+      const own = byKey?.site === site && byKey.sourceKey === sourceKey;
+      const entry = own ? byKey : this.#entryOf(site, model, sourceKey);
+      const { batch = null, persona = null } = entry ?? {};
+      return {
+        entry,
+        request: batch === null ? null : this.#requestOf(batch),
+        letter: this.#letterOf(site, model, sourceKey),
+        persona: persona === null ? null : (entries.get(uid, 'persona', persona) ?? null),
+      };
+    })();
+  }
+
+  /** What a record's entry would hold as `seen`; null in a ledger that has no secret yet. */
+  fingerprint<M extends Model>(model: M, body: Bodies[M]): string | null {
+    const secret = this.#store
+      .prepare<[], { value: string }>(`SELECT value FROM meta WHERE name = 'secret'`)
+      .get();
+    return secret ? fingerprint(model, body, secret.value) : null;
+  }
+
+  /** Of the keys that a row has had, the one that was read last. */
+  #entryOf(site: string, model: Model, sourceKey: string): Entry | null {
+    const entry = this.#store
+      .prepare<[string, Model, string], Entry>(
+        `SELECT ${entryColumns} FROM entry WHERE site = ? AND model = ? AND sourceKey = ?
+         ORDER BY readSequence DESC LIMIT 1`,
+      )
+      .get(site, model, sourceKey);
+    return entry ?? null;
+  }
+
+  #letterOf(site: string, model: Model, sourceKey: string): History['letter'] {
+    const letter = this.#store
+      .prepare<[string, Model, string], DeadLetter & { discarded: number }>(
+        'SELECT * FROM dead_letter WHERE site = ? AND model = ? AND sourceKey = ?',
+      )
+      .get(site, model, sourceKey);
+    return letter ?? null;
+  }
+
+  #requestOf(batch: number): BatchRow | null {
+    return this.#store.prepare<[number], BatchRow>('SELECT * FROM batch WHERE id = ?').get(batch) ?? null;
+  }
+}

@@ -1,0 +1,22 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Bench, openBench } from './bench.ts';
+import { playMany, seedOf } from './campaign.ts';
+
+const { AIQ_POS_HISTORIES: count = '100', AIQ_POS_HISTORY_SEED: seed } = process.env;
+const base = seedOf(seed);
+
+/** The proof of reading on an engine: other histories each time, and their seeds in the title. */
+export function playsHistories(server: Parameters<typeof openBench>[0]): void {
+  describe(`histories from seed ${base} on`, () => {
+    let bench: Bench;
+    beforeAll(async () => {
+      bench = await openBench(server);
+    });
+    afterAll(() => bench?.stop());
+
+    test(`${count} of them end with AIQ's world as the shop's, and nothing left to send`, async () => {
+      const failed = await playMany(bench, base, Number(count), false);
+      expect(failed.map(({ report }) => report).join('\n\n')).toBe('');
+    }, 3_600_000);
+  });
+}

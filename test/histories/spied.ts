@@ -1,0 +1,57 @@
+import type { PageQuery, Source } from '../../src/connector/index.ts';
+import type { Ledger } from '../../src/ledger/index.ts';
+
+/** Called between the connector and its database: it may change the shop meanwhile, or throw. */
+type Spy = () => Promise<void>;
+
+/** A source that tells the history's time for the database's. `close` leaves the connection to the next reading. */
+export function spiedSource(
+  source: Source,
+  now: () => string,
+  spy: Spy,
+  onPage: (query: PageQuery) => void,
+): Source {
+  const around = async <T>(work: () => Promise<T>): Promise<T> => {
+    await spy();
+    const result = await work();
+    await spy();
+    return result;
+  };
+  return {
+    ...source,
+    clock: (watermark) =>
+      around(async () => ({ ...(await source.clock(watermark)), now: now(), oldestWriter: null })),
+    readPage: (query) =>
+      around(() => {
+        onPage(query);
+        return source.readPage(query);
+      }),
+    readByKeys: (query, keys) => around(() => source.readByKeys(query, keys)),
+    close: async () => undefined,
+  };
+}
+
+/** The ledger, with a look at each commit of rows or of a position, just before and just after it. */
+export function spiedLedger(ledger: Ledger, spy: () => void): Ledger {
+  const spied = <Room extends object>(room: Room, method: string): Room =>
+    new Proxy(room, {
+      get: (target, name) => {
+        const found: unknown = Reflect.get(target, name, target);
+        if (typeof found !== 'function') return found;
+        if (name !== method) return found.bind(target);
+        return (...given: unknown[]): unknown => {
+          spy();
+          const result: unknown = Reflect.apply(found, target, given);
+          spy();
+          return result;
+        };
+      },
+    });
+  const rooms = new Map<PropertyKey, unknown>([
+    ['pages', spied(ledger.pages, 'commit')],
+    ['streams', spied(ledger.streams, 'checkpoint')],
+  ]);
+  return new Proxy(ledger, {
+    get: (target, name) => rooms.get(name) ?? Reflect.get(target, name, target),
+  });
+}

@@ -1,0 +1,3 @@
+import { playsHistories } from './histories.ts';
+
+playsHistories('sqlite');
