@@ -73,7 +73,7 @@ const faults: readonly Fault[] = [
 
 /** What becomes of a page that is cut off in the middle: the same for all engines. */
 export function survivesFaults(server: TestServer): void {
-  vi.setConfig({ testTimeout: 90_000 });
+  vi.setConfig({ testTimeout: 180_000 });
 
   describe.concurrent('in the middle of a page of sales,', () => {
     test.each(faults)('$what is reported, and all is right when it is mended', async (fault) => {
