@@ -383,8 +383,7 @@ class History {
     if (ending.how !== 'complete' && this.#endedAt(model, kind) !== endedAt && !this.#isDead) {
       this.problems.push(`${name} counts as ended though it was cut short`);
     }
-    const high = Math.max(ceilings[1], this.#ceiling());
-    const opened: Opened = { content, commit, ceilings: [ceilings[0], high] };
+    const opened: Opened = { content, commit, ceilings: [...ceilings, this.#ceiling()] };
     if (ending.how === 'rewound') return this.#rewind(model);
     await this.#judge(model, kind, opened, ending.how, began);
     if (ending.how === 'complete' && kind === 'pass') {
@@ -431,7 +430,7 @@ class History {
       this.#tell(`${end} in the ${kind} of ${model}`);
       this.#interrupted.set(`${model} ${kind}`, opened);
     }
-    if (kind === 'poll') this.#owed.polled(model, opened.ceilings[1]);
+    if (kind === 'poll') this.#owed.polled(model, Math.max(...opened.ceilings));
   }
 
   #ceiling(): number {
@@ -443,8 +442,8 @@ class History {
     const now = this.#ceiling();
     const before = this.#interrupted.get(name);
     return before
-      ? { ...before, ceilings: [Math.min(before.ceilings[0], now), Math.max(before.ceilings[1], now)] }
-      : { content: this.#shop.snapshot(), commit: this.#shop.commits, ceilings: [now, now] };
+      ? { ...before, ceilings: [...before.ceilings, now] }
+      : { content: this.#shop.snapshot(), commit: this.#shop.commits, ceilings: [now] };
   }
 
   /** What happens beside a reading: trade, time, what was held open ends, another stream is read, AIQ is sent something. */

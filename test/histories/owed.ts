@@ -16,8 +16,11 @@ interface Lane {
 export interface Opened {
   readonly content: Content;
   readonly commit: number;
-  /** By the database's clock, less the settle delay: the lowest and the highest that the window may end at. */
-  readonly ceilings: readonly [low: number, high: number];
+  /**
+   * By the database's clock, less the settle delay: what its windows may end at, from the begin and the end of each part
+   * of the reading. A clock may be set back in between, so the lowest and the highest alone do not tell.
+   */
+  readonly ceilings: readonly number[];
 }
 
 /** How many transactions had been committed when a pass began, and when it read its last page. */
