@@ -228,9 +228,7 @@ function editSale(counter: Counter, change: 'flip' | Values, stamps: boolean): s
   if (!found) return null;
   const { values, stamps: before } = found.row;
   const status = values.status === 'P' ? 'V' : 'P';
-  // A number tells by its gaps alone what came late, so a change that keeps it is the sweep's, however young it is.
-  const moves = stamps || counter.shape.form === 'number';
-  const moved = moves ? stampOf(counter, counter.shape.form, momentOf(counter)) : before.moved;
+  const moved = stamps ? stampOf(counter, counter.shape.form, momentOf(counter)) : before.moved;
   if (!moved) return null;
   const after: Values = { ...values, ...(change === 'flip' ? { status } : change), rev: newRev(counter) };
   put(counter, found.place.sale, after, { moved });
@@ -239,7 +237,7 @@ function editSale(counter: Counter, change: 'flip' | Values, stamps: boolean): s
   if (line && counter.chance.chance(0.6)) {
     put(counter, found.place.line, { ...line.values, rev: newRev(counter) }, line.stamps);
   }
-  return `changes receipt ${values.id} (${after.status}), stamp ${moves ? moved.text : 'kept'}`;
+  return `changes receipt ${values.id} (${after.status}), stamp ${stamps ? moved.text : 'kept'}`;
 }
 
 function linesOf(counter: Counter, table: 'line' | 'old_line', sale: string): readonly StoredRow[] {

@@ -12,6 +12,12 @@ interface Lane {
   readonly stamps: (content: Content) => readonly { readonly key: string; readonly stamp: Stamp }[];
 }
 
+/** A row must be known as it was after this transaction, or as it has been since. */
+interface Due {
+  readonly key: string;
+  readonly commit: number;
+}
+
 /** What a stream's tables held when a reading began. */
 export interface Opened {
   readonly content: Content;
@@ -40,6 +46,8 @@ export class Owed {
   /** By lane: no stamp that a poll may have met last is greater. */
   readonly #bounds = new Map<string, number>();
   readonly #stamps = new Map<string, Set<number>>();
+  /** With which transaction a stamp was committed. */
+  readonly #writtenAt = new WeakMap<Stamp, number>();
   /**
    * Lanes in which a complete poll has met a row: a sweep knows where to begin, and lines tell of changes. What stood
    * there before came with its receipt.
@@ -59,7 +67,10 @@ export class Owed {
     for (const model of ['sale', 'persona'] as const) {
       for (const { name, stamps } of this.#lanesOf(model)) {
         const known = this.#stamps.get(name) ?? new Set();
-        for (const { stamp } of stamps(this.#shop.content)) if (stamp.at !== null) known.add(stamp.at);
+        for (const { stamp } of stamps(this.#shop.content)) {
+          if (stamp.at !== null) known.add(stamp.at);
+          if (!this.#writtenAt.has(stamp)) this.#writtenAt.set(stamp, this.#shop.commits);
+        }
         this.#stamps.set(name, known);
       }
     }
@@ -93,14 +104,17 @@ export class Owed {
    */
   missing(kind: Kind, model: Model, opened: Opened, machineNow: number, known: Known): readonly string[] {
     if (kind === 'poll') this.#noteMet(model, opened);
-    const keys =
+    const whole = (keys: readonly string[]): Due[] => keys.map((key) => ({ key, commit: opened.commit }));
+    const due =
       kind === 'pass'
-        ? this.#shop.keys(model)
+        ? whole(this.#shop.keys(model))
         : kind === 'strays'
-          ? this.#strays(model, opened)
+          ? whole(this.#strays(model, opened))
           : this.#announced(kind, model, opened, machineNow);
-    return [...new Set(keys)].flatMap((key) => {
-      const complaint = this.#complaint(model, key, opened.commit, known(model, key));
+    const latest = new Map<string, number>();
+    for (const { key, commit } of due) latest.set(key, Math.max(commit, latest.get(key) ?? commit));
+    return [...latest].flatMap(([key, commit]) => {
+      const complaint = this.#complaint(model, key, commit, known(model, key));
       return complaint === null ? [] : [`${kind} of ${model}: ${key} ${complaint}`];
     });
   }
@@ -152,7 +166,7 @@ export class Owed {
     return keeps ? null : `should be known as ${since.join(' or ')}, and is ${known}`;
   }
 
-  #announced(kind: 'poll' | 'sweep', model: Model, opened: Opened, machineNow: number): readonly string[] {
+  #announced(kind: 'poll' | 'sweep', model: Model, opened: Opened, machineNow: number): readonly Due[] {
     const { lag } = this.#shape;
     return this.#lanesOf(model).flatMap((lane) => {
       const bound = this.#bounds.get(lane.name) ?? Number.NEGATIVE_INFINITY;
@@ -167,7 +181,12 @@ export class Owed {
           const back = kind === 'sweep' ? Number.NEGATIVE_INFINITY : bound - lag * second;
           return at >= back && this.#isBelow(at, opened.ceilings);
         })
-        .map(({ key }) => key);
+        .map(({ key, stamp }) => {
+          // A number below the cursor is read for the gap that it closed: what changed later and kept it is the sweep's.
+          const closes = kind === 'poll' && this.#isNumber(model) && stamp.at !== null && stamp.at <= bound;
+          const written = this.#writtenAt.get(stamp) ?? opened.commit;
+          return { key, commit: closes ? Math.min(written, opened.commit) : opened.commit };
+        });
     });
   }
 
