@@ -19,11 +19,13 @@ interface Said {
   readonly harmless: boolean;
 }
 
-/** Arguments of a server that is to say such things. */
-export const telling: Readonly<Record<EngineName, readonly string[]>> = {
-  mariadb: ['--performance-schema=ON', '--performance-schema-instrument=wait/lock/metadata/sql/mdl=ON'],
-  mysql: ['--performance-schema=ON', '--performance-schema-instrument=wait/lock/metadata/sql/mdl=ON'],
-  postgres: [],
+const telling = ['--performance-schema=ON', '--performance-schema-instrument=wait/lock/metadata/sql/mdl=ON'];
+
+/** Arguments of a server that is to say such things, and that has memory for a shop's data, as any shop's has. */
+export const serverSettings: Readonly<Record<EngineName, readonly string[]>> = {
+  mariadb: ['--innodb-buffer-pool-size=512M', ...telling],
+  mysql: ['--innodb-buffer-pool-size=512M', ...telling],
+  postgres: ['-c', 'shared_buffers=512MB'],
 };
 
 /** From now on; the login's connections must be made later. */

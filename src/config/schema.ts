@@ -113,7 +113,7 @@ export const settingsSchema = z.strictObject({
     .prefault('gentle')
     .meta({
       description:
-        'How hard the POS database may be worked. `gentle`: 100 rows at a time with a pause after each page, a hundredth of the time of `run`, one stream of a site at a time, statements of 30 seconds at most. `fast`, for a database that nobody waits for: 2,000 rows, no pauses, two streams, 2 minutes.',
+        'How hard the POS database may be worked. `gentle`: 100 rows at a time with a pause after each page, half a per cent of the time of `run`, one stream of a site at a time, statements of 30 seconds at most. `fast`, for a database that nobody waits for: 2,000 rows, no pauses, two streams, 2 minutes.',
     }),
   aiq: aiqForAllSites.prefault({}).meta({ description: 'How to talk to AIQ, for all sites.' }),
   sites: z

@@ -5,7 +5,7 @@ export interface PageTimes {
 }
 
 /** Of the time of a machine that runs for ever, so much may go into reading. */
-const share = 0.01;
+const share = 0.005;
 /** What was not used is kept for a short reading, which then need not be stretched. Milliseconds. */
 const mostSaved = 3_000;
 /** No page is followed by more, whatever it took. */
@@ -17,9 +17,9 @@ const longest = 5_000;
  *
  *     a poll of a few rows, 5 ms every 30 s       costs nothing, and the savings stay full
  *     a pass of 5,000 rows in 50 pages of 10 ms   is paid from the savings
- *     a first load, 15 ms a page                  3 s without these pauses, then 1.5 s after each page
+ *     a first load, 15 ms a page                  3 s without these pauses, then 3 s after each page
  *
- * So 100 rows a page make 240,000 an hour, which is more than AIQ takes in an hour by its usual limits.
+ * So 100 rows a page make 120,000 an hour, about as many as AIQ takes in an hour by its usual limits.
  */
 export function ownShare(): (page: PageTimes) => number {
   let saved = mostSaved;

@@ -51,7 +51,7 @@ export async function pull(
   const { site, stream } = siteStream;
   const { streams } = around.ledger;
   const row = streams.open(site.name, stream.model, site.uid, site.mapping.version);
-  const run: Run = { kind, options, signal, counts: noRows, longest: 0 };
+  const run: Run = { kind, options, signal, counts: noRows, longest: 0, busySince: around.now() };
   const connecting = site.connect();
   try {
     const source = stoppable(await unlessStopped(connecting, signal), signal);
@@ -105,6 +105,8 @@ interface Run {
   counts: RowCounts;
   /** The longest statement, milliseconds. */
   longest: number;
+  /** When it began, or last came out of a pause. */
+  busySince: number;
 }
 
 /** Step by step, each a window of its own. */
@@ -143,7 +145,6 @@ async function readStep(
   const opened = await openStep(pulling, kind, step, from);
   let { position } = opened;
   for (let round = opened.round; round.window && !signal.aborted && options.mayGoOn(); ) {
-    const began = around.now();
     const sequence = around.ledger.pages.nextSequence();
     const page = await readRows(source, step, round.window, options.pageSize);
     const before = 'lane' in step ? position.cursors[step.lane.name] : undefined;
@@ -158,8 +159,9 @@ async function readStep(
     run.counts = addRows(run.counts, await commitPage({ ...pulling, lane }, page.rows, sequence, checkpoint));
     run.longest = Math.max(run.longest, page.longestStatement);
     const at = around.now();
-    const pause = options.pause(page.longestStatement, { took: Math.max(0, at - began), at });
+    const pause = options.pause(page.longestStatement, { took: Math.max(0, at - run.busySince), at });
     if (page.more) await around.sleep(pause, signal);
+    run.busySince = around.now();
   }
   return position;
 }

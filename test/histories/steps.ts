@@ -4,15 +4,16 @@ import type { Kind } from './owed.ts';
 import type { Model } from './rows.ts';
 import type { Random } from './shape.ts';
 
+type Happening =
+  | { readonly kind: 'trade'; readonly doing: string; readonly till: 'main' | 'late' }
+  | { readonly kind: 'commit' | 'rollback' | 'push' | 'wait' | 'clock' | 'restart' }
+  | { readonly kind: 'read'; readonly model: Model; readonly reading: Kind };
+
 /**
  * One step of a history. What it does to which row is decided by its own dice when it is played, against what the shop
  * holds then: so a history stays playable when steps are taken out of it.
  */
-export type Step = { readonly dice: number } & (
-  | { readonly kind: 'trade'; readonly doing: string; readonly till: 'main' | 'late' }
-  | { readonly kind: 'commit' | 'rollback' | 'push' | 'wait' | 'clock' | 'restart' }
-  | { readonly kind: 'read'; readonly model: Model; readonly reading: Kind }
-);
+export type Step = Happening & { readonly dice: number };
 
 const weights: readonly (readonly [doing: string, weight: number])[] = [
   ['sell', 8],
@@ -55,25 +56,37 @@ const readings: readonly (readonly [Model, Kind])[] = [
   ['persona', 'pass'],
 ];
 
+/** A till is slow: what it has numbered and stamped is committed after a poll that met what another took later. */
+const overtaken: readonly Happening[] = [
+  { kind: 'trade', doing: 'sell', till: 'late' },
+  { kind: 'trade', doing: 'sell', till: 'main' },
+  { kind: 'wait' },
+  { kind: 'read', model: 'sale', reading: 'poll' },
+  { kind: 'commit' },
+  { kind: 'read', model: 'sale', reading: 'poll' },
+];
+
 /** The steps of a seed: at least 40. */
 export function stepsOf(seed: number): readonly Step[] {
   const chance = random(seed, 2);
   const length = 40 + chance.below(21);
-  return Array.from({ length }, (): Step => {
-    const dice = chance.below(2 ** 31);
-    const roll = chance.below(100);
-    if (roll < 44)
-      return { kind: 'trade', doing: chance.pick(bag), till: chance.chance(0.25) ? 'late' : 'main', dice };
-    if (roll < 70) {
-      const [model, reading] = chance.pick(readings);
-      return { kind: 'read', model, reading, dice };
-    }
-    if (roll < 77) return { kind: 'push', dice };
-    if (roll < 87) return { kind: 'wait', dice };
-    if (roll < 89) return { kind: 'clock', dice };
-    if (roll < 98) return { kind: chance.chance(0.8) ? 'commit' : 'rollback', dice };
-    return { kind: 'restart', dice };
-  });
+  const happenings = Array.from({ length }, () => someHappening(chance));
+  if (chance.chance(0.4)) happenings.splice(chance.below(length), 0, ...overtaken);
+  return happenings.map((happening) => ({ ...happening, dice: chance.below(2 ** 31) }));
+}
+
+function someHappening(chance: Random): Happening {
+  const roll = chance.below(100);
+  if (roll < 44) return { kind: 'trade', doing: chance.pick(bag), till: chance.chance(0.25) ? 'late' : 'main' };
+  if (roll < 70) {
+    const [model, reading] = chance.pick(readings);
+    return { kind: 'read', model, reading };
+  }
+  if (roll < 77) return { kind: 'push' };
+  if (roll < 87) return { kind: 'wait' };
+  if (roll < 89) return { kind: 'clock' };
+  if (roll < 98) return { kind: chance.chance(0.8) ? 'commit' : 'rollback' };
+  return { kind: 'restart' };
 }
 
 const ofModel: Readonly<Record<Model, readonly string[]>> = {
