@@ -19,7 +19,12 @@ export interface Connector {
 /** `isIdle`: has its login neither a statement under way nor a transaction open? */
 export async function startConnector(folder: string, isIdle: () => Promise<boolean>): Promise<Connector> {
   const args = [built('../src/cli/main.js'), 'run', '--config', 'aiq-pos.yaml'];
-  const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+  // Detached: a service has a session of its own.
+  const child = spawn(process.execPath, args, {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+  });
   await running(child);
   const ended = once(child, 'exit');
   return {

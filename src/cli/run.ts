@@ -4,6 +4,7 @@ import type { Notice } from '../sync/index.ts';
 import { openEngine, stopSignal } from './engine.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { logNotice } from './notices.ts';
+import { giveWay } from './priority.ts';
 import type { Terminal } from './terminal.ts';
 import { version } from './version.ts';
 import { logWarnings } from './warnings.ts';
@@ -17,6 +18,7 @@ export async function run(options: { readonly config: string }, terminal: Termin
       for (const listener of listeners) listener(notice);
     },
   });
+  if (engine.settings.profile.name === 'gentle') giveWay();
   const log = createLogger(engine.settings.log);
   listeners.push((notice) => logNotice(log, notice));
   logWarnings(log, engine.warnings);
