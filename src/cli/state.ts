@@ -1,8 +1,8 @@
 import { type Asked, type StreamRow, viewLedger } from '../ledger/index.ts';
 import { Failure, type Model } from '../model/index.ts';
 import { type ExitCode, exit } from './exit.ts';
+import { ledgerFile } from './ledger-file.ts';
 import { order } from './order.ts';
-import { ledgerFile } from './status.ts';
 import { json, type Terminal, table } from './terminal.ts';
 
 export interface StateOptions {
