@@ -5,7 +5,6 @@ import { type DeadLetterOptions, isNarrowed, noneText, withLetters } from './dea
 import { type ExitCode, exit } from './exit.ts';
 import { ledgerFile } from './ledger-file.ts';
 import { maskedContent } from './masked-content.ts';
-import { order } from './order.ts';
 import { json, type Terminal, table } from './terminal.ts';
 
 /** One line each; without the rows themselves, which hold personal data. */
@@ -75,6 +74,7 @@ export async function settleDeadLetters(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const ids = idsOrAll(named, options);
+  const { order } = await import('./order.ts');
   const file = ledgerFile(options.config);
   for (let tries = 1; ; tries++) {
     const chosen = ids ?? withLetters(options, (all) => Array.from(all, (letter) => letter.id));
