@@ -29,6 +29,7 @@ const flow = [...reading, 'src/ledger', 'src/aiq'];
 export const table: Table = {
   rooms: {
     'src/model': [],
+    'src/package': ['src/model'],
     'src/yaml': ['src/model'],
     'src/connector': ['src/model'],
     connectors: ['src/connector'],
@@ -42,11 +43,12 @@ export const table: Table = {
     // It decides when streams are due, so it knows their positions and sync modes.
     'src/schedule': ['src/model', 'src/mapping', 'src/extract', 'src/aiq', 'src/sync'],
     'src/sandbox': ['src/model', 'src/aiq'],
-    'src/config': ['src/model', 'src/connector', 'src/yaml', 'src/aiq'],
+    'src/config': ['src/model', 'src/package', 'src/connector', 'src/yaml', 'src/aiq'],
     'src/observe': ['src/model'],
     'src/demo': ['src/model'],
     'src/cli': [
       ...flow,
+      'src/package',
       'src/preflight',
       'src/yaml',
       'src/sync',

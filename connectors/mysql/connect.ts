@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import type { OpenContext } from '../../src/connector/index.ts';
 import { Line } from './line.ts';
 import { encryption, type Options } from './options.ts';
@@ -27,6 +27,8 @@ export async function connect(
   const { host, port, user, password, database } = options;
   const patience = Number.parseInt(options.connect_timeout, 10) * 1_000;
   const line = new Line({ host, port, user, database });
+  // Not before it is needed: checking a mapping connects to nothing.
+  const { DataSource } = await import('typeorm');
   const source = new DataSource({
     type: 'mysql',
     logging: false,

@@ -1,5 +1,4 @@
-import pg from 'pg';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import type { OpenContext } from '../../src/connector/index.ts';
 import { failureOf, type Reads, type Server, silent } from './failures.ts';
 import { encryption, Lines } from './line.ts';
@@ -39,6 +38,8 @@ export async function connect(options: Options, context: OpenContext): Promise<C
     database: options.database,
   };
   const lines = new Lines();
+  // Not before they are needed: checking a mapping connects to nothing.
+  const [{ default: pg }, { DataSource }] = await Promise.all([import('pg'), import('typeorm')]);
   const source = new DataSource({
     type: 'postgres',
     driver: pg,

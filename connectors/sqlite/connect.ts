@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { Failure } from '../../src/connector/index.ts';
 import { failureOf, isBusy } from './failures.ts';
@@ -29,6 +29,8 @@ export interface Connection {
  */
 export async function connect(path: string, patience: number): Promise<Connection> {
   await refuseAbsent(path);
+  // Not before it is needed: checking a mapping connects to nothing.
+  const { DataSource } = await import('typeorm');
   const source = new DataSource({
     type: 'better-sqlite3',
     database: path,

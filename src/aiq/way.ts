@@ -1,5 +1,4 @@
 import { getCACertificates } from 'node:tls';
-import { Agent, ProxyAgent, fetch as undiciFetch } from 'undici';
 import { shownProxy } from './proxy.ts';
 
 /** A request to AIQ. A plain object, so that the platform's `fetch` and the library's take it alike. */
@@ -41,12 +40,23 @@ export interface WayOptions {
  */
 export function wayOf({ proxy, authorities }: WayOptions): Way {
   if (!proxy && authorities === null) return { fetch, proxy: null };
+  let opened: Promise<Fetch> | null = null;
+  return {
+    fetch: async (url, request) => {
+      opened ??= openWay({ proxy, authorities });
+      const through = await opened;
+      return through(url, request);
+    },
+    proxy: proxy && shownProxy(proxy),
+  };
+}
+
+/** Loads the library with the first request: most commands send none, and most shops need no way of their own. */
+async function openWay({ proxy, authorities }: WayOptions): Promise<Fetch> {
+  const { Agent, ProxyAgent, fetch: undiciFetch } = await import('undici');
   const tls = authorities === null ? {} : { ca: [...getCACertificates('default'), authorities] };
   const dispatcher = proxy
     ? new ProxyAgent({ uri: proxy.href, requestTls: tls, proxyTls: tls, allowH2: false })
     : new Agent({ connect: tls, allowH2: false });
-  return {
-    fetch: (url, request) => undiciFetch(url, { ...request, dispatcher }),
-    proxy: proxy && shownProxy(proxy),
-  };
+  return (url, request) => undiciFetch(url, { ...request, dispatcher });
 }

@@ -2,9 +2,9 @@ import { createHmac } from 'node:crypto';
 import { type Budget, createBudget, createClient, wayOf, wireOf } from '../aiq/index.ts';
 import { type Limits, machine, readKey } from '../config/index.ts';
 import type { Ledger } from '../ledger/index.ts';
+import { version } from '../package/index.ts';
 import type { Account } from '../sync/index.ts';
 import type { PreparedSite } from './prepare.ts';
-import { version } from './version.ts';
 
 const hour = 3_600_000;
 

@@ -1,6 +1,6 @@
 import { type DeadLetter, type DeadLetterChoice, viewLedger } from '../ledger/index.ts';
 import { Failure, failureCodes, nearest } from '../model/index.ts';
-import { ledgerFile } from './status.ts';
+import { ledgerFile } from './ledger-file.ts';
 
 export interface DeadLetterQuestion extends DeadLetterChoice {
   readonly config: string;

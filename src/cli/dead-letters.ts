@@ -1,11 +1,10 @@
 import { basename } from 'node:path';
 import type { DeadLetter } from '../ledger/index.ts';
 import { Failure } from '../model/index.ts';
-import { type DeadLetterOptions, noneText, withLetters } from './dead-letter-choice.ts';
+import { type DeadLetterOptions, isNarrowed, noneText, withLetters } from './dead-letter-choice.ts';
 import { type ExitCode, exit } from './exit.ts';
+import { ledgerFile } from './ledger-file.ts';
 import { maskedContent } from './masked-content.ts';
-import { order } from './order.ts';
-import { ledgerFile } from './status.ts';
 import { json, type Terminal, table } from './terminal.ts';
 
 /** One line each; without the rows themselves, which hold personal data. */
@@ -67,16 +66,15 @@ export function contentOf({ content }: Pick<DeadLetter, 'content'>, full: boolea
 /** How often the choice is made again, where what was chosen went by itself before the owner came to it. */
 const patience = 5;
 
-/**
- * Replay or discard, by the running owner where there is one, else by this process. Ids are one or more that a person
- * named; without, all that the options choose.
- */
+/** Replay or discard, by the running owner where there is one, else by this process. */
 export async function settleDeadLetters(
   name: 'replay' | 'discard',
-  ids: readonly number[] | null,
-  options: DeadLetterOptions,
+  named: readonly number[],
+  options: DeadLetterOptions & { readonly all: boolean },
   terminal: Terminal,
 ): Promise<ExitCode> {
+  const ids = idsOrAll(named, options);
+  const { order } = await import('./order.ts');
   const file = ledgerFile(options.config);
   for (let tries = 1; ; tries++) {
     const chosen = ids ?? withLetters(options, (all) => Array.from(all, (letter) => letter.id));
@@ -92,6 +90,16 @@ export async function settleDeadLetters(
     if (ids || answer.code !== 'NO_SUCH_DEAD_LETTER' || tries === patience)
       throw new Failure('NO_SUCH_DEAD_LETTER', answer.sentence, { hint: answer.hint });
   }
+}
+
+/** The ids that a person named, or null: all that the options choose. */
+function idsOrAll(ids: readonly number[], options: DeadLetterOptions & { readonly all: boolean }) {
+  const isChosen = options.all || isNarrowed(options);
+  const hint =
+    'Give their numbers, as `aiq-pos dead-letters list` shows them, or say --all, or name a --code.';
+  if (ids.length > 0 && isChosen) throw new Failure('USAGE', 'Dead letters are named in two ways.', { hint });
+  if (ids.length === 0 && !isChosen) throw new Failure('USAGE', 'No dead letter is named.', { hint });
+  return isChosen ? null : ids;
 }
 
 function doneText(name: 'replay' | 'discard', entries: number): string {

@@ -3,7 +3,7 @@ import { loadSettings, machine, type Settings, type Site as SiteSettings } from 
 import { type Connector, connectorFor, type Source } from '../connector/index.ts';
 import { checkMapping, compileMapping, loadMapping, type Mapping, tablesOf } from '../mapping/index.ts';
 import { asFailure, type Finding, Findings, finding } from '../model/index.ts';
-import { type PreflightOptions, preflight } from '../preflight/index.ts';
+import type { PreflightOptions } from '../preflight/index.ts';
 import { parseWith } from '../yaml/index.ts';
 
 /** One site of the settings with its mapping compiled and its connector found: all that can be done without a database. */
@@ -134,7 +134,10 @@ export const checkSource = (
   site: PreparedSite,
   depth: PreflightOptions['depth'],
 ): Promise<readonly Finding[]> =>
-  look(site, (source, { mapping }) => preflight(source, mapping, { now: Date.now, depth }));
+  look(site, async (source, { mapping }) => {
+    const { preflight } = await import('../preflight/index.ts');
+    return preflight(source, mapping, { now: Date.now, depth });
+  });
 
 /** A database that cannot be reached is one finding; what is said of all of it stands at the site's `source`. */
 async function look(

@@ -1,23 +1,13 @@
 import { Argument, Command, type CommanderError, InvalidArgumentError, Option } from 'commander';
 import { Failure, models } from '../model/index.ts';
-import { check, lint } from './check.ts';
-import { isNarrowed } from './dead-letter-choice.ts';
-import { exportDeadLetters } from './dead-letter-export.ts';
-import { listDeadLetters, settleDeadLetters, showDeadLetter } from './dead-letters.ts';
-import { demo } from './demo.ts';
+import { version } from '../package/index.ts';
 import type { ExitCode } from './exit.ts';
-import { explain } from './explain.ts';
-import { init } from './init.ts';
-import { once } from './once.ts';
-import { preview } from './preview.ts';
-import { run } from './run.ts';
-import { sandbox } from './sandbox.ts';
-import { askStreams, showState } from './state.ts';
-import { status } from './status.ts';
 import type { Terminal } from './terminal.ts';
-import { version } from './version.ts';
 
-/** The command line: one file a command, this one only names them. `done` takes the exit code. */
+/**
+ * The command line: one file a command, this one only names them. `done` takes the exit code. The file of a command is
+ * loaded when that command is chosen: TypeORM, zod and undici take far longer to load than `--help` takes to show.
+ */
 export function programOf(terminal: Terminal, done: (code: ExitCode) => void): Command {
   const program = new Command('aiq-pos')
     .description('Reads a POS database and ships personas, sales and inventory to AIQ.')
@@ -26,7 +16,7 @@ export function programOf(terminal: Terminal, done: (code: ExitCode) => void): C
     .configureOutput({ outputError: () => {} })
     .exitOverride();
   const acting =
-    <Args extends readonly unknown[]>(act: (...args: Args) => Promise<ExitCode> | ExitCode) =>
+    <Args extends readonly unknown[]>(act: (...args: Args) => Promise<ExitCode>) =>
     async (...args: Args): Promise<void> =>
       done(await act(...args));
   const command = (name: string, description: string): Command =>
@@ -34,27 +24,27 @@ export function programOf(terminal: Terminal, done: (code: ExitCode) => void): C
 
   command('init', 'write a first aiq-pos.yaml by asking')
     .option('--force', 'replace an existing file', false)
-    .action(acting((options) => init(options, terminal)));
+    .action(acting(async (options) => (await import('./init.ts')).init(options, terminal)));
   withJson(command('lint', 'check settings and mappings, without connecting to anything')).action(
-    acting((options) => lint(options, terminal)),
+    acting(async (options) => (await import('./check.ts')).lint(options, terminal)),
   );
   withJson(command('check', 'lint, and reach the POS databases and AIQ')).action(
-    acting((options) => check(options, terminal)),
+    acting(async (options) => (await import('./check.ts')).check(options, terminal)),
   );
   withJson(command('preview', 'show live rows beside what AIQ would be sent; sends nothing'))
     .option('--site <name>', 'only this site')
     .addOption(new Option('--model <model>', 'only this model').choices([...models]))
     .option('--limit <rows>', 'rows of each stream', wholeNumber, 5)
-    .action(acting((options) => preview(options, terminal)));
+    .action(acting(async (options) => (await import('./preview.ts')).preview(options, terminal)));
   withJson(command('once', 'read everything once, send what changed, end')).action(
-    acting((options) => once(options, terminal)),
+    acting(async (options) => (await import('./once.ts')).once(options, terminal)),
   );
   command('run', 'read and send on schedule until stopped').action(
-    acting((options) => run(options, terminal)),
+    acting(async (options) => (await import('./run.ts')).run(options, terminal)),
   );
   withJson(command('status', 'what was read, what was sent, what is wrong'))
     .option('--check', 'one line for each problem, and an exit code that tells of them', false)
-    .action(acting((options) => status(options, terminal)));
+    .action(acting(async (options) => (await import('./status.ts')).status(options, terminal)));
   addExplain(program, terminal, acting);
   addDeadLetters(program, terminal, acting);
   addState(program, terminal, acting);
@@ -64,7 +54,7 @@ export function programOf(terminal: Terminal, done: (code: ExitCode) => void): C
     .option('--port <port>', 'port of the local AIQ (default: any free one)', portNumber, 0)
     .option('--seconds <seconds>', 'how long the shop trades', wholeNumber, 30)
     .option('--keep <folder>', 'keep the files there, to look at')
-    .action(acting((options) => demo(options, terminal)));
+    .action(acting(async (options) => (await import('./demo.ts')).demo(options, terminal)));
   program
     .command('sandbox')
     .description('a local AIQ to try settings and mappings against')
@@ -76,12 +66,12 @@ export function programOf(terminal: Terminal, done: (code: ExitCode) => void): C
       'let requests go wrong, by this number: the same number, the same faults',
       wholeNumber,
     )
-    .action(acting((options) => sandbox(options, terminal)));
+    .action(acting(async (options) => (await import('./sandbox.ts')).sandbox(options, terminal)));
   return program;
 }
 
 type Acting = <Args extends readonly unknown[]>(
-  act: (...args: Args) => Promise<ExitCode> | ExitCode,
+  act: (...args: Args) => Promise<ExitCode>,
 ) => (...args: Args) => Promise<void>;
 
 function addExplain(program: Command, terminal: Terminal, acting: Acting): void {
@@ -94,7 +84,11 @@ function addExplain(program: Command, terminal: Terminal, acting: Acting): void 
     .option('--site <name>', 'only this site')
     .option('--source-key', "the key is the row's in the POS", false)
     .option('--full', 'without masks', false)
-    .action(acting((model, key, options) => explain({ ...options, model, key }, terminal)));
+    .action(
+      acting(async (model, key, options) =>
+        (await import('./explain.ts')).explain({ ...options, model, key }, terminal),
+      ),
+    );
 }
 
 function addDeadLetters(program: Command, terminal: Terminal, acting: Acting): void {
@@ -108,27 +102,33 @@ function addDeadLetters(program: Command, terminal: Terminal, acting: Acting): v
       .option('--code <code>', 'only those set aside for this reason')
       .option('--site <name>', 'only this site')
       .addOption(new Option('--model <model>', 'only this model').choices([...models]));
-  withJson(choosing('list', 'one line each')).action(acting((options) => listDeadLetters(options, terminal)));
+  withJson(choosing('list', 'one line each')).action(
+    acting(async (options) => (await import('./dead-letters.ts')).listDeadLetters(options, terminal)),
+  );
   withJson(command('show', 'one in full, personal data masked'))
     .argument('<id>', 'its number', wholeNumber)
     .option('--full', 'without masks', false)
-    .action(acting((id, options) => showDeadLetter(id, options.full, options, terminal)));
+    .action(
+      acting(async (id, options) =>
+        (await import('./dead-letters.ts')).showDeadLetter(id, options.full, options, terminal),
+      ),
+    );
   choosing('export', 'all with their rows or records, a JSON document a line, personal data masked')
     .option('--full', 'without masks', false)
     .option('--out <file>', 'a new file, readable by this account alone')
-    .action(acting((options) => exportDeadLetters(options, terminal)));
+    .action(
+      acting(async (options) =>
+        (await import('./dead-letter-export.ts')).exportDeadLetters(options, terminal),
+      ),
+    );
   for (const name of ['replay', 'discard'] as const) {
     withJson(choosing(name, name === 'replay' ? 'send or read them again' : 'give them up'))
       .argument('[ids...]', 'their numbers', wholeNumbers)
       .option('--all', 'every one', false)
       .action(
-        acting((ids: number[] = [], options) => {
-          const chosen = options.all || isNarrowed(options);
-          if (ids.length > 0 && chosen)
-            throw new Failure('USAGE', 'Dead letters are named in two ways.', naming);
-          if (ids.length === 0 && !chosen) throw new Failure('USAGE', 'No dead letter is named.', naming);
-          return settleDeadLetters(name, chosen ? null : ids, options, terminal);
-        }),
+        acting(async (ids: number[] = [], options) =>
+          (await import('./dead-letters.ts')).settleDeadLetters(name, ids, options, terminal),
+        ),
       );
   }
 }
@@ -137,7 +137,9 @@ function addState(program: Command, terminal: Terminal, acting: Acting): void {
   const state = program.command('state').description('how far each stream has been read, and mending that');
   const command = (name: string, description: string): Command =>
     withJson(withConfig(state.command(name).description(description)));
-  command('show', 'where each stream stands').action(acting((options) => showState(options, terminal)));
+  command('show', 'where each stream stands').action(
+    acting(async (options) => (await import('./state.ts')).showState(options, terminal)),
+  );
   const asking = {
     rewind: 'read everything again, of whatever database the source names now',
     'confirm-missing': 'let rows be taken away at AIQ that are gone from the POS, however many',
@@ -147,13 +149,9 @@ function addState(program: Command, terminal: Terminal, acting: Acting): void {
       .option('--site <name>', 'only this site')
       .addOption(new Option('--model <model>', 'only this model').choices([...models]))
       .option('--yes', 'do it; without, only say what would be done', false)
-      .action(acting((options) => askStreams(name, options, terminal)));
+      .action(acting(async (options) => (await import('./state.ts')).askStreams(name, options, terminal)));
   }
 }
-
-const naming = {
-  hint: 'Give their numbers, as `aiq-pos dead-letters list` shows them, or say --all, or name a --code.',
-};
 
 function withConfig(command: Command): Command {
   return command.option('-c, --config <file>', 'settings file', 'aiq-pos.yaml');

@@ -1,4 +1,5 @@
 import { createLogger } from '../observe/index.ts';
+import { version } from '../package/index.ts';
 import { run as runForEver } from '../schedule/index.ts';
 import type { Notice } from '../sync/index.ts';
 import { openEngine, stopSignal } from './engine.ts';
@@ -6,7 +7,6 @@ import { type ExitCode, exit } from './exit.ts';
 import { logNotice } from './notices.ts';
 import { giveWay } from './priority.ts';
 import type { Terminal } from './terminal.ts';
-import { version } from './version.ts';
 import { logWarnings } from './warnings.ts';
 
 /** Runs until it is stopped: Ctrl+C, or the service manager. */

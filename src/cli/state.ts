@@ -1,8 +1,7 @@
 import { type Asked, type StreamRow, viewLedger } from '../ledger/index.ts';
 import { Failure, type Model } from '../model/index.ts';
 import { type ExitCode, exit } from './exit.ts';
-import { order } from './order.ts';
-import { ledgerFile } from './status.ts';
+import { ledgerFile } from './ledger-file.ts';
 import { json, type Terminal, table } from './terminal.ts';
 
 export interface StateOptions {
@@ -58,6 +57,7 @@ export async function askStreams(name: Asked, options: StreamChoice, terminal: T
     else terminal.out(`${effects[name]}\nStreams: ${names.join(', ')}.\nSay --yes to do it.`);
     return exit.done;
   }
+  const { order } = await import('./order.ts');
   const ledger = ledgerFile(options.config);
   for (const [site, rows] of Map.groupBy(chosen, (row) => row.site)) {
     const answer = await order(ledger, { name, site, models: rows.map(({ model }) => model) });

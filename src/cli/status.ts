@@ -1,7 +1,7 @@
-import { loadSettings, machine } from '../config/index.ts';
 import { type LedgerView, viewLedger } from '../ledger/index.ts';
 import { Findings } from '../model/index.ts';
 import { type ExitCode, exit } from './exit.ts';
+import { ledgerFile } from './ledger-file.ts';
 import { inspect } from './prepare.ts';
 import { notRunning, type Problem, problemLine, problemsOf, type WatchedSite } from './problems.ts';
 import { summaryOf } from './summary.ts';
@@ -76,10 +76,4 @@ async function watched({ config, check }: StatusOptions) {
     return { name, uid: aiq.uid, hours, streams: mapping.streams };
   });
   return { ledger: prepared?.settings.ledger ?? ledgerFile(config), sites };
-}
-
-export function ledgerFile(config: string): string {
-  const { settings, findings } = loadSettings(config, machine);
-  if (!settings) throw new Findings(findings);
-  return settings.ledger;
 }

@@ -3,7 +3,6 @@ export { readKey } from './key.ts';
 export { type LoadedSettings, loadSettings } from './load-settings.ts';
 export { type Machine, machine, readText } from './machine.ts';
 export { mappingFile, shippedMappings } from './mapping-file.ts';
-export { packageRoot } from './package-root.ts';
 export type { Profile } from './profile.ts';
 export { Secret } from './secret.ts';
 export type { AiqSettings, Limits, LogSettings, Settings, Site } from './settings.ts';

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Failure, nearest, type Place } from '../model/index.ts';
-import { packageRoot } from './package-root.ts';
+import { packageRoot } from '../package/index.ts';
 
 /** Names of the mappings that come with the product. */
 export function shippedMappings(root: string = packageRoot()): readonly string[] {

@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, statfsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
-import { DataSource } from 'typeorm';
 import { Failure } from '../model/index.ts';
 import { ledgerDataSource } from './data-source.ts';
 import { Ledger, LedgerView } from './ledger.ts';
@@ -21,10 +20,7 @@ export async function openLedger(path: string, options: OwnerOptions): Promise<L
   prepareFolder(file);
   const lock = takeLock(file);
   try {
-    contentOf(file);
-    const source = await new DataSource(ledgerDataSource(file)).initialize();
-    await source.runMigrations();
-    await source.destroy();
+    if (contentOf(file) !== 'current') await migrate(file);
     const store = new Database(file, { fileMustExist: true, timeout: 10_000 });
     store.pragma('journal_mode = WAL');
     store.pragma('synchronous = FULL');
@@ -46,6 +42,14 @@ export function viewLedger(path: string): LedgerView | null {
   } catch (thrown) {
     throw storeFailure(thrown);
   }
+}
+
+/** Most starts find nothing to do here, and TypeORM takes longer to load than all the rest. */
+async function migrate(file: string): Promise<void> {
+  const { DataSource } = await import('typeorm');
+  const source = await new DataSource(await ledgerDataSource(file)).initialize();
+  await source.runMigrations();
+  await source.destroy();
 }
 
 // NFS, SMB, SMB2, CIFS: their locks and WAL's shared memory do not hold what SQLite needs of them.
@@ -84,8 +88,11 @@ function ownerIn(file: string): Owner | null {
   }
 }
 
-/** `nothing` also where the file is there and empty. LEDGER_NEWER, and LEDGER_UNREADABLE for what is no ledger. */
-function contentOf(file: string): 'ledger' | 'nothing' {
+/**
+ * `nothing` also where the file is there and empty; `older` where migrations are to run. LEDGER_NEWER, and
+ * LEDGER_UNREADABLE for what is no ledger.
+ */
+function contentOf(file: string): 'nothing' | 'older' | 'current' {
   const names = peek(file, (store) => {
     const tables = store
       .prepare<[], { name: string }>(`SELECT name FROM sqlite_master WHERE type = 'table'`)
@@ -102,7 +109,8 @@ function contentOf(file: string): 'ledger' | 'nothing' {
       `The ledger ${file} was written by a newer version (it knows ${newer.name}).`,
     );
   }
-  return names && names.length > 0 ? 'ledger' : 'nothing';
+  if (!names || names.length === 0) return 'nothing';
+  return names.length < migrations.length ? 'older' : 'current';
 }
 
 function foreign(file: string): Failure {

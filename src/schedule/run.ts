@@ -1,4 +1,3 @@
-import cron from 'node-cron';
 import { asFailure } from '../model/index.ts';
 import { type Account, push } from '../sync/index.ts';
 import { Pulls } from './pulls.ts';
@@ -12,6 +11,8 @@ const restart = 5_000;
  * sends. Ends, with everything in its place, soon after `signal` is aborted.
  */
 export async function run(work: Work, signal: AbortSignal): Promise<void> {
+  // Only here, because `status` asks this room too what stands still.
+  const { default: cron } = await import('node-cron');
   const pulls = new Pulls(work, signal);
   // The tick says "look", never "run": what is due is decided from the ledger, so a skipped or doubled tick is harmless.
   const task = cron.schedule('* * * * * *', () => pulls.tick(), { timezone: 'UTC', noOverlap: true });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createShop } from '../../src/demo/index.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { runCli } from '../e2e/child.ts';
+import { runWithin } from '../e2e/within.ts';
 import { type Found, mistakes } from './mistakes.ts';
 import { shippedMapping, shopWith, soundSettings } from './wrong-shop.ts';
 
@@ -38,7 +39,8 @@ describe('wrong input is refused with its code, place, sentence and hint; nothin
       const requests = sandbox.world().counters.requests;
       const before = filesIn(folder);
       const args = ['once', '-c', join(folder, 'aiq-pos.yaml')];
-      const [plain, json] = await Promise.all([runCli(args), runCli([...args, '--json'])]);
+      const plain = await runWithin(args);
+      const json = await runWithin([...args, '--json']);
       expect([plain.code, json.code], plain.err + json.err).toEqual([mistake.exit ?? 2, mistake.exit ?? 2]);
       expect([plain.out, json.out]).toEqual(['', '']);
 
@@ -88,14 +90,21 @@ describe('a command line that cannot be meant', () => {
     ],
     ['sandbox --port 65536', 'See `aiq-pos --help`.'],
   ])('is refused: aiq-pos %s', async (line, hint) => {
-    const [plain, json] = await Promise.all([
-      runCli(line.split(' ')),
-      runCli([...line.split(' '), '--json']),
-    ]);
+    const plain = await runWithin(line.split(' '));
+    const json = await runWithin([...line.split(' '), '--json']);
     expect([plain.code, json.code]).toEqual([2, 2]);
     expect(readPlain(plain.err)).toMatchObject([{ code: 'USAGE', hint }]);
     expect(toldIn(json.err)).toMatchObject([{ code: 'USAGE' }]);
   });
+
+  test.each(['onec', 'preview --limit many', 'lint -c nowhere.yaml --json'])(
+    'ends a process as it ends within one: aiq-pos %s',
+    async (line) => {
+      const ended = await runCli(line.split(' '));
+      expect(ended.code).toBe(2);
+      expect(ended).toEqual(await runWithin(line.split(' ')));
+    },
+  );
 
   test('without a command shows the help', async () => {
     const { code, err } = await runCli([]);

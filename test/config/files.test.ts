@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { mappingFile, packageRoot, readText, shippedMappings } from '../../src/config/index.ts';
+import { mappingFile, readText, shippedMappings } from '../../src/config/index.ts';
+import { packageRoot } from '../../src/package/index.ts';
 
 let folder: string;
 beforeAll(() => {

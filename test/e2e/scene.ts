@@ -10,6 +10,7 @@ import { type Sandbox, type SandboxOptions, startSandbox, type World } from '../
 import { type Child, type ChildOptions, type Ended, startCli } from './child.ts';
 import type { DifferenceOptions } from './differences.ts';
 import { differences, type ExpectedWorld, expectedWorld } from './oracle.ts';
+import { runWithin } from './within.ts';
 
 export const uid = '1234';
 export const key = 'key-of-the-tests';
@@ -35,6 +36,7 @@ export interface Scene extends AsyncDisposable {
   readonly world: () => World;
   /** A command with the settings of the scene. */
   readonly start: (command: string, args?: readonly string[], options?: ChildOptions) => Child;
+  /** A command to its end. What syncs is a process of its own, what only looks or asks runs within this one. */
   readonly cli: (command: string, args?: readonly string[], options?: ChildOptions) => Promise<Ended>;
   /** So many moments of trade, each stamped `age` milliseconds ago (default 4,000: past the settle delay). */
   readonly trade: (moments: number, age?: number) => Change[];
@@ -83,7 +85,10 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     sandbox,
     world: sandbox.world,
     start,
-    cli: (command, args, childOptions) => start(command, args, childOptions).ended,
+    cli: (command, args = [], childOptions) =>
+      command === 'once' || command === 'run' || childOptions
+        ? start(command, args, childOptions).ended
+        : runWithin([...command.split(' '), '-c', config, ...args]),
     trade: (moments, age = 4_000) =>
       Array.from({ length: moments }, () => trade(pos, chance, { now: Date.now() - age, zone })).flat(),
     edit: (work) => editDatabase(pos, work),

@@ -60,7 +60,7 @@ describe('The migrations', () => {
     for (const _start of [1, 2]) (await open(file)).close();
     expect(tablesOf(file)).toEqual(tables);
     expect(query(file, 'SELECT name FROM migrations')).toHaveLength(migrations.length);
-    const source = await new DataSource(ledgerDataSource(file, 'reader')).initialize();
+    const source = await new DataSource(await ledgerDataSource(file, 'reader')).initialize();
     const { upQueries } = await source.driver.createSchemaBuilder().log();
     await source.destroy();
     expect(upQueries).toEqual([]);
@@ -74,7 +74,7 @@ describe('The migrations', () => {
     ledger.streams.checkpoint(site, 'inventory', { position: 'here', sourceNow: null, completeAt: noon });
     ledger.streams.end(site, 'inventory', noon, 12, null);
     ledger.close();
-    const source = await new DataSource(ledgerDataSource(file)).initialize();
+    const source = await new DataSource(await ledgerDataSource(file)).initialize();
     for (const _later of migrations.slice(1)) await source.undoLastMigration();
     await source.destroy();
     const kept = { position: 'here', completeAt: noon, ranAt: noon, runs: 1, longestStatement: 12 };
@@ -118,11 +118,11 @@ describe('The connection of the owner', () => {
 
   it('of the TypeORM data source does the same; a reader can write nothing', async () => {
     const file = nextFile();
-    const owner = await new DataSource(ledgerDataSource(file)).initialize();
+    const owner = await new DataSource(await ledgerDataSource(file)).initialize();
     await owner.runMigrations();
     expect(await owner.query('PRAGMA journal_mode')).toEqual([{ journal_mode: 'wal' }]);
     expect(await owner.query('PRAGMA synchronous')).toEqual([{ synchronous: 2 }]);
-    const reader = await new DataSource(ledgerDataSource(file, 'reader')).initialize();
+    const reader = await new DataSource(await ledgerDataSource(file, 'reader')).initialize();
     await expect(reader.query(`INSERT INTO meta VALUES ('a', 'b')`)).rejects.toThrow(/readonly/);
     await reader.destroy();
     await owner.destroy();

@@ -167,7 +167,8 @@ describe('a schedule that is stopped', () => {
     const took = await running(async () => {
       await wait(ms);
     });
-    expect(took).toBeLessThan(2_000);
+    // What hangs is given five seconds.
+    expect(took).toBeLessThan(4_500);
     await machine.restart();
     await running(() => eventually(() => machine.states()['sale delivered'] === 4, 8_000));
     const { posted, repeats } = machine.sandbox.world().counters;

@@ -254,14 +254,14 @@ describe('Reading hours', () => {
         },
       }),
     });
-    // A page takes 72 seconds of the clock's; the hours end after three minutes at most.
-    const hours = { zone: 'UTC', polls: null, heavy: around(-60, 3) };
+    // A page takes 72 seconds of the clock's; the hours end after four to five minutes, two real seconds at least.
+    const hours = { zone: 'UTC', polls: null, heavy: around(-60, 5) };
     const half = () =>
       eventually(() => machine.around.now() > (pages[0] ?? Number.POSITIVE_INFINITY) + 400_000, 15_000);
     await running(half, { hours, pace: { pageSize: 1 } });
     const stoppedAfter = pages.length;
     expect(stoppedAfter).toBeGreaterThan(0);
-    expect(stoppedAfter).toBeLessThanOrEqual(4);
+    expect(stoppedAfter).toBeLessThanOrEqual(5);
     expect(told('inventory')).toEqual([]);
     expect(rowOf('inventory')?.errorCode).toBeNull();
     expect(rowOf('inventory')?.rowsRead).toBe(stoppedAfter);

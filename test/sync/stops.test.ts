@@ -113,8 +113,9 @@ describe('a key that AIQ refuses', () => {
     await send(machine);
     machine.sandbox.set({ fault: answers('stores', 500) });
     await sending(machine, () => machine.around.sleep(31_000, never));
-    expect(requestsTo(machine, 'stores').length).toBeLessThanOrEqual(1 + 5);
-    expect(requestsTo(machine, 'stores').length).toBeGreaterThanOrEqual(2);
+    const ats = requestsTo(machine, 'stores').map(({ at }) => at);
+    expect(ats.length).toBeGreaterThanOrEqual(2);
+    expect(ats.length).toBeLessThanOrEqual(1 + mostIn(ats.slice(1), 5_000));
   });
 
   it('that no header can carry is never sent', async () => {
@@ -136,7 +137,8 @@ describe('a key that AIQ refuses', () => {
       around: { ...machine.around, now: () => now() - 3_600_000 },
     };
     await sending(earlier, () => machine.around.sleep(25_000, never));
-    expect(requestsTo(machine, 'stores').length).toBeLessThanOrEqual(1 + 4);
+    const ats = requestsTo(machine, 'stores').map(({ at }) => at);
+    expect(ats.length).toBeLessThanOrEqual(1 + mostIn(ats.slice(1), 5_000));
   });
 });
 

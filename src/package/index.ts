@@ -1,0 +1,2 @@
+export { packageRoot } from './root.ts';
+export { version } from './version.ts';
