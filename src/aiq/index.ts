@@ -7,5 +7,6 @@ export type { HttpOutcome } from './outcome.ts';
 export * from './proxy.ts';
 export * from './verdict.ts';
 export { type Way, type WayOptions, wayOf } from './way.ts';
+export * from './windows.ts';
 export * from './wire.ts';
 export * from './wire-table.ts';

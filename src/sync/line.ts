@@ -121,7 +121,7 @@ export class Line {
   }
 
   #charge(lane: Lane): number | null {
-    const admission = this.#account.budget.take(lane);
+    const admission = this.#account.budget.take(lane, this.#account.uid);
     if (admission.kind === 'go') return admission.id;
     this.#budgetWait = admission.waitMs;
     return null;
