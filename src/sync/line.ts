@@ -1,5 +1,6 @@
 import {
   assemble,
+  type Lane as BudgetLane,
   type Circuit,
   closedCircuit,
   type Endpoint,
@@ -63,7 +64,7 @@ export class Line {
     this.#budgetWait = 0;
     const may = (endpoint: string): boolean => this.#stops.stateOf(endpoint) !== 'stopped';
     const admit = (lane: Lane): boolean => {
-      const debit = this.#charge(lane);
+      const debit = this.#charge(lane === 'background' ? lane : 'live');
       if (debit !== null) debits.push(debit);
       return debit !== null;
     };
@@ -120,7 +121,7 @@ export class Line {
     ledger.outbox.releaseExpired(this.#account.uid, now() - this.#account.waitForPersona);
   }
 
-  #charge(lane: Lane): number | null {
+  #charge(lane: BudgetLane): number | null {
     const admission = this.#account.budget.take(lane, this.#account.uid);
     if (admission.kind === 'go') return admission.id;
     this.#budgetWait = admission.waitMs;

@@ -31,8 +31,10 @@ function tablesOf(file: string): string[] {
 }
 
 const tables = [
+  'account',
   'batch',
   'batch_item',
+  'budget',
   'command',
   'dead_letter',
   'debit',
