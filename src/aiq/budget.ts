@@ -11,6 +11,8 @@ export interface Debit {
 export interface BudgetOptions extends Allowance {
   /** What earlier processes charged, in any order. */
   readonly debits: readonly Debit[];
+  /** The last pause that AIQ asked them for. */
+  readonly paused?: Pause | null;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Keeps debits across restarts: called before the request goes out, and when its answer came. */
@@ -18,7 +20,14 @@ export interface BudgetOptions extends Allowance {
     /** Gives the id of the debit. */
     readonly debited: (at: number) => number;
     readonly answered: (id: number, at: number) => void;
+    readonly paused?: (pause: Pause) => void;
   };
+}
+
+/** Nobody sends for so many milliseconds from `since` on. */
+export interface Pause {
+  readonly since: number;
+  readonly ms: number;
 }
 
 /** `waitMs` is the earliest moment that is worth asking again, never 0. */
@@ -57,7 +66,7 @@ export function createBudget(options: BudgetOptions): Budget {
   let ended = endedBefore(options, last);
   /** When the next background request would go out if none had ever come early. */
   let due = Number.NEGATIVE_INFINITY;
-  let paused = { since: 0, ms: 0 };
+  let paused = pauseBefore(options, last);
 
   /** The clock now. Whatever it says about the future was written before it was set back, and counts as now. */
   function clock(): number {
@@ -114,7 +123,9 @@ export function createBudget(options: BudgetOptions): Budget {
     },
     pause(ms) {
       const now = clock();
-      if (now + ms > paused.since + paused.ms) paused = { since: now, ms };
+      if (now + ms <= paused.since + paused.ms) return;
+      paused = { since: now, ms };
+      options.store.paused?.(paused);
     },
   };
 }
@@ -125,4 +136,9 @@ function endedBefore(options: BudgetOptions, now: number): number[] {
     if (answeredAt === null) options.store.answered(id, now);
   }
   return options.debits.map((debit) => Math.min(debit.answeredAt ?? now, now)).sort((a, b) => a - b);
+}
+
+/** One of the future was written before the clock was set back, and counts as of now. */
+function pauseBefore({ paused }: BudgetOptions, now: number): Pause {
+  return paused ? { since: Math.min(paused.since, now), ms: paused.ms } : { since: 0, ms: 0 };
 }

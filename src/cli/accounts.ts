@@ -1,5 +1,13 @@
 import { createHmac } from 'node:crypto';
-import { type Budget, createBudget, createClient, wayOf, wireOf } from '../aiq/index.ts';
+import {
+  type Allowance,
+  type Budget,
+  createBudget,
+  createClient,
+  type Pause,
+  wayOf,
+  wireOf,
+} from '../aiq/index.ts';
 import { type Limits, machine, readKey } from '../config/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { Account } from '../sync/index.ts';
@@ -58,26 +66,33 @@ function budgetOf(
   now: () => number,
 ): Budget {
   const key = readKey(site.settings, machine).reveal();
-  const account = createHmac('sha256', ledger.secret).update(key).digest('base64url').slice(0, 16);
-  const known = budgets.get(account);
+  const name = createHmac('sha256', ledger.secret).update(key).digest('base64url').slice(0, 16);
+  const { uid, limits } = site.settings.aiq;
+  ledger.accounts.use(uid, name);
+  const known = budgets.get(name);
   if (known) return known;
-  const { limits } = site.settings.aiq;
   const budget = createBudget({
-    ...limitsOf(limits),
-    debits: ledger.debits.load(account, now() - hour),
+    ...allowanceOf(limits),
+    debits: ledger.debits.load(name, now() - hour),
+    paused: lastPause(ledger, name),
     now,
     store: {
-      debited: (at) => ledger.debits.add(account, at),
+      debited: (at) => ledger.debits.add(name, at),
       answered: (id, at) => ledger.debits.answer(id, at),
+      paused: ({ since, ms }) => ledger.accounts.pause(name, since, ms),
     },
   });
-  budgets.set(account, budget);
+  budgets.set(name, budget);
   return budget;
 }
 
-function limitsOf(
-  limits: Limits | null,
-): Pick<Parameters<typeof createBudget>[0], 'limits' | 'share' | 'reserve'> {
+function lastPause(ledger: Ledger, budget: string): Pause | null {
+  const row = ledger.accounts.all().find((account) => account.budget === budget && account.pausedAt !== null);
+  return row?.pausedAt == null ? null : { since: row.pausedAt, ms: row.pausedMs };
+}
+
+/** What a site's settings allow its key. */
+export function allowanceOf(limits: Limits | null): Allowance {
   if (!limits) return { limits: 'none' };
   const { second, minute, hour: perHour, share, reserve } = limits;
   const unlimited = Number.POSITIVE_INFINITY;

@@ -183,7 +183,7 @@ export const debitEntity = new EntitySchema({
   indices: [{ name: 'debit_account', columns: ['account', 'at'] }],
 });
 
-/** Accounts as they are sent to: the budget of their key, and since when AIQ is away; see accounts.ts. */
+/** Accounts as they are sent to: the budget of their key, its last pause, and since when AIQ is away. */
 export const accountEntity = new EntitySchema({
   name: 'account',
   columns: {
@@ -191,13 +191,9 @@ export const accountEntity = new EntitySchema({
     budget: column.text,
     awaySince: column.maybeInteger,
     tryAt: column.maybeInteger,
+    pausedAt: column.maybeInteger,
+    pausedMs: column.count,
   },
-});
-
-/** The last pause that AIQ asked for, by the budget of a key. */
-export const budgetEntity = new EntitySchema({
-  name: 'budget',
-  columns: { name: column.key, pausedAt: column.integer, pausedMs: column.integer },
 });
 
 /** What other processes ask the owner to do, and its answers. */
@@ -223,6 +219,5 @@ export const entities = [
   endpointEntity,
   debitEntity,
   accountEntity,
-  budgetEntity,
   commandEntity,
 ];

@@ -34,7 +34,6 @@ const tables = [
   'account',
   'batch',
   'batch_item',
-  'budget',
   'command',
   'dead_letter',
   'debit',

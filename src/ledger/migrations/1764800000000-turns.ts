@@ -10,15 +10,12 @@ export class Turns1764800000000 implements MigrationInterface {
        WHERE "state" = 'pending' AND "lane" = 'background'`,
     );
     await runner.query(
-      `CREATE TABLE "account" ("uid" text PRIMARY KEY NOT NULL, "budget" text NOT NULL, "awaySince" integer, "tryAt" integer)`,
-    );
-    await runner.query(
-      `CREATE TABLE "budget" ("name" text PRIMARY KEY NOT NULL, "pausedAt" integer NOT NULL, "pausedMs" integer NOT NULL)`,
+      `CREATE TABLE "account" ("uid" text PRIMARY KEY NOT NULL, "budget" text NOT NULL, "awaySince" integer,
+       "tryAt" integer, "pausedAt" integer, "pausedMs" integer NOT NULL DEFAULT (0))`,
     );
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE "budget"');
     await runner.query('DROP TABLE "account"');
     await runner.query('DROP INDEX "entry_turn"');
   }
