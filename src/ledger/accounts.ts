@@ -30,13 +30,17 @@ export class AccountView {
   }
 }
 
-/** What another process may know of the lines to accounts, and the next one must. Each method is one transaction. */
+/**
+ * What another process may know of the lines to accounts, and the next one must. What an answer teaches is kept until the
+ * next `flush`: the answer is about to be settled, and a commit of its own would cost a disk write.
+ */
 export class Accounts extends AccountView {
   readonly #store: Store;
   readonly #use;
   readonly #away;
   readonly #back;
   readonly #pause;
+  #taught: (() => void)[] = [];
 
   constructor(store: Store) {
     super(store);
@@ -60,15 +64,21 @@ export class Accounts extends AccountView {
   }
 
   away(uid: string, since: number, tryAt: number): void {
-    transact(this.#store, () => this.#away.run(since, tryAt, uid));
+    this.#taught.push(() => this.#away.run(since, tryAt, uid));
   }
 
   back(uid: string): void {
-    transact(this.#store, () => this.#back.run(uid));
+    this.#taught.push(() => this.#back.run(uid));
   }
 
   /** AIQ wants no requests with this key for so many milliseconds from `at` on. */
   pause(budget: string, at: number, ms: number): void {
-    transact(this.#store, () => this.#pause.run(at, ms, budget));
+    this.#taught.push(() => this.#pause.run(at, ms, budget));
+  }
+
+  /** Inside the caller's transaction. */
+  flush(): void {
+    for (const write of this.#taught) write();
+    this.#taught = [];
   }
 }

@@ -116,10 +116,10 @@ export class Ledger {
     this.pages = new Pages(store, this.secret);
     this.known = new Known(store);
     this.debits = new Debits(store);
-    this.outbox = new Outbox(store, this.debits);
+    this.accounts = new Accounts(store);
+    this.outbox = new Outbox(store, this.debits, this.accounts);
     this.streams = new Streams(store);
     this.endpoints = new Endpoints(store);
-    this.accounts = new Accounts(store);
     this.commands = new Commands(store);
     this.replays = new Replays(store);
     this.view = new LedgerView(file, store);
