@@ -3,6 +3,7 @@ export * from './body.ts';
 export * from './budget.ts';
 export * from './circuit.ts';
 export * from './client.ts';
+export * from './drain.ts';
 export type { HttpOutcome } from './outcome.ts';
 export * from './proxy.ts';
 export * from './verdict.ts';
