@@ -1,13 +1,5 @@
 import { createHmac } from 'node:crypto';
-import {
-  type Allowance,
-  type Budget,
-  createBudget,
-  createClient,
-  type Pause,
-  wayOf,
-  wireOf,
-} from '../aiq/index.ts';
+import { type Allowance, type Budget, createBudget, createClient, wayOf, wireOf } from '../aiq/index.ts';
 import { type Limits, machine, readKey } from '../config/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { Account } from '../sync/index.ts';
@@ -74,7 +66,7 @@ function budgetOf(
   const budget = createBudget({
     ...allowanceOf(limits),
     debits: ledger.debits.load(name, now() - hour),
-    paused: lastPause(ledger, name),
+    paused: ledger.accounts.pauseOf(name),
     now,
     store: {
       debited: (at) => ledger.debits.add(name, at),
@@ -84,11 +76,6 @@ function budgetOf(
   });
   budgets.set(name, budget);
   return budget;
-}
-
-function lastPause(ledger: Ledger, budget: string): Pause | null {
-  const row = ledger.accounts.all().find((account) => account.budget === budget && account.pausedAt !== null);
-  return row?.pausedAt == null ? null : { since: row.pausedAt, ms: row.pausedMs };
 }
 
 /** What a site's settings allow its key. */

@@ -63,6 +63,12 @@ export class Accounts extends AccountView {
     transact(this.#store, () => this.#use.run(uid, budget));
   }
 
+  /** The last pause that AIQ asked for, whichever account of the key it told. */
+  pauseOf(budget: string): { readonly since: number; readonly ms: number } | null {
+    const row = this.all().find((account) => account.budget === budget && account.pausedAt !== null);
+    return row?.pausedAt == null ? null : { since: row.pausedAt, ms: row.pausedMs };
+  }
+
   away(uid: string, since: number, tryAt: number): void {
     this.#taught.push(() => this.#away.run(since, tryAt, uid));
   }

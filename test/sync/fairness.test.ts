@@ -1,9 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createClient, type Limits, wireOf } from '../../src/aiq/index.ts';
-import type { PageItem } from '../../src/ledger/index.ts';
 import { type Account, push } from '../../src/sync/index.ts';
+import { backlog } from './backlog.ts';
 import { key, type Machine, openMachine, uid } from './machine.ts';
-import { times } from './till.ts';
 import { never, requestsTo } from './work.ts';
 
 const limits: Limits = { second: 50, minute: 1_000, hour: 100_000 };
@@ -27,31 +26,6 @@ function otherAccount(): Account {
   return { ...machine.account, uid: otherUid, client };
 }
 
-/** A backlog of a site, one item a request: "east 1", "east 2", ... */
-function backlog(account: string, site: string, count: number): void {
-  const { pages } = machine.ledger;
-  const items = times(count, (nth): PageItem => {
-    const record = {
-      model: 'inventory',
-      key: `${site} ${nth}`,
-      body: { name: 'Tea', quantity: '3' },
-    } as const;
-    return { kind: 'record', sourceKey: JSON.stringify([record.key]), record, waitsFor: null };
-  });
-  pages.commit({
-    site,
-    uid: account,
-    model: 'inventory',
-    mapping: 'v1',
-    lane: 'background',
-    sequence: pages.nextSequence(),
-    at: machine.around.now(),
-    steady: 0,
-    items,
-    checkpoint: null,
-  });
-}
-
 describe('Two accounts of one key, one of them with two sites', () => {
   it('are sent side by side, and AIQ sees no more than the limits of the key', async () => {
     machine = await openMachine({
@@ -66,9 +40,9 @@ describe('Two accounts of one key, one of them with two sites', () => {
         switches: { limits },
       },
     });
-    backlog(uid, 'east', 45);
-    backlog(uid, 'west', 12);
-    backlog(otherUid, 'north', 25);
+    backlog(machine, { uid, site: 'east', items: 45 });
+    backlog(machine, { uid, site: 'west', items: 12 });
+    backlog(machine, { uid: otherUid, site: 'north', items: 25 });
     const accounts = [machine.account, otherAccount()];
     const rests = await Promise.all(
       accounts.map((account) => push(account, machine.around, never, () => true)),
