@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { wireTable } from '../src/aiq/index.ts';
 import { settingsTable } from '../src/config/index.ts';
 import { failureCodes } from '../src/model/index.ts';
+import { costTable } from './costs.ts';
 
 /** A part of a document that is made from the code, between `<!-- name: begin -->` and `<!-- name: end -->`. */
 export interface Generated {
@@ -16,6 +17,7 @@ export const generated: readonly Generated[] = [
   { file: 'errors.md', name: 'error table', text: errorTable },
   { file: 'settings.md', name: 'settings table', text: settingsTable },
   { file: 'aiq-api.md', name: 'wire table', text: wireTable },
+  { file: 'costs.md', name: 'cost table', text: costTable },
 ];
 
 function errorTable(): string {

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { type Budget, createBudget, createClient, wayOf, wireOf } from '../aiq/index.ts';
+import { type Allowance, type Budget, createBudget, createClient, wayOf, wireOf } from '../aiq/index.ts';
 import { type Limits, machine, readKey } from '../config/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { version } from '../package/index.ts';
@@ -58,26 +58,28 @@ function budgetOf(
   now: () => number,
 ): Budget {
   const key = readKey(site.settings, machine).reveal();
-  const account = createHmac('sha256', ledger.secret).update(key).digest('base64url').slice(0, 16);
-  const known = budgets.get(account);
+  const name = createHmac('sha256', ledger.secret).update(key).digest('base64url').slice(0, 16);
+  const { uid, limits } = site.settings.aiq;
+  ledger.accounts.use(uid, name);
+  const known = budgets.get(name);
   if (known) return known;
-  const { limits } = site.settings.aiq;
   const budget = createBudget({
-    ...limitsOf(limits),
-    debits: ledger.debits.load(account, now() - hour),
+    ...allowanceOf(limits),
+    debits: ledger.debits.load(name, now() - hour),
+    paused: ledger.accounts.pauseOf(name),
     now,
     store: {
-      debited: (at) => ledger.debits.add(account, at),
+      debited: (at) => ledger.debits.add(name, at),
       answered: (id, at) => ledger.debits.answer(id, at),
+      paused: ({ since, ms }) => ledger.accounts.pause(name, since, ms),
     },
   });
-  budgets.set(account, budget);
+  budgets.set(name, budget);
   return budget;
 }
 
-function limitsOf(
-  limits: Limits | null,
-): Pick<Parameters<typeof createBudget>[0], 'limits' | 'share' | 'reserve'> {
+/** What a site's settings allow its key. */
+export function allowanceOf(limits: Limits | null): Allowance {
   if (!limits) return { limits: 'none' };
   const { second, minute, hour: perHour, share, reserve } = limits;
   const unlimited = Number.POSITIVE_INFINITY;

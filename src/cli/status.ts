@@ -1,7 +1,10 @@
+import type { Settings } from '../config/index.ts';
 import { type LedgerView, viewLedger } from '../ledger/index.ts';
 import { Findings } from '../model/index.ts';
+import { budgetSummaryOf } from './budget-summary.ts';
+import { budgetText } from './budget-text.ts';
 import { type ExitCode, exit } from './exit.ts';
-import { ledgerFile } from './ledger-file.ts';
+import { settingsOf } from './ledger-file.ts';
 import { inspect } from './prepare.ts';
 import { notRunning, type Problem, problemLine, problemsOf, type WatchedSite } from './problems.ts';
 import { summaryOf } from './summary.ts';
@@ -17,7 +20,8 @@ export interface StatusOptions {
 
 /** What the ledger says, beside its running owner or without one. */
 export async function status(options: StatusOptions, terminal: Terminal): Promise<ExitCode> {
-  const { ledger, sites } = await watched(options);
+  const { settings, sites } = await watched(options);
+  const { ledger } = settings;
   const view = viewLedger(ledger);
   if (!view) {
     const problems = [notRunning];
@@ -27,7 +31,7 @@ export async function status(options: StatusOptions, terminal: Terminal): Promis
     return options.check ? codeOf(problems) : exit.done;
   }
   try {
-    const problems = show(view, sites, options, terminal);
+    const problems = show(view, settings, sites, options, terminal);
     const code = codeOf(problems);
     return options.check || code === exit.stopped ? code : exit.done;
   } finally {
@@ -37,6 +41,7 @@ export async function status(options: StatusOptions, terminal: Terminal): Promis
 
 function show(
   view: LedgerView,
+  settings: Settings,
   sites: readonly WatchedSite[],
   options: StatusOptions,
   terminal: Terminal,
@@ -48,12 +53,15 @@ function show(
     return problems;
   }
   const summary = summaryOf(view, now);
-  if (options.json) terminal.out(json({ ledger: view.file, owner, ...summary, problems }));
+  const budget = budgetSummaryOf(view, settings.sites, now);
+  if (options.json) terminal.out(json({ ledger: view.file, owner, ...summary, budget, problems }));
   else {
     const who = owner
       ? `process ${owner.pid} (${owner.command}) since ${owner.since}`
       : 'nothing: it is not running';
-    terminal.out(`Ledger ${view.file}\nowned by ${who}\n\n${summaryText(summary, problems)}`);
+    terminal.out(
+      `Ledger ${view.file}\nowned by ${who}\n\n${summaryText(summary, problems, budgetText(budget))}`,
+    );
   }
   return problems;
 }
@@ -75,5 +83,5 @@ async function watched({ config, check }: StatusOptions) {
     const { name, aiq, readingHours: hours } = settings;
     return { name, uid: aiq.uid, hours, streams: mapping.streams };
   });
-  return { ledger: prepared?.settings.ledger ?? ledgerFile(config), sites };
+  return { settings: prepared?.settings ?? settingsOf(config), sites };
 }

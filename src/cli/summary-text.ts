@@ -2,8 +2,12 @@ import type { Problem } from './problems.ts';
 import type { Summary } from './summary.ts';
 import { table } from './terminal.ts';
 
-/** The summary for people: four tables, and what to do about what is wrong. */
-export function summaryText(summary: Summary, problems: readonly Problem[] = []): string {
+/** The summary for people: four tables and `more`, and what to do about what is wrong. */
+export function summaryText(
+  summary: Summary,
+  problems: readonly Problem[] = [],
+  more: readonly string[] = [],
+): string {
   const { streams, stops, requests, deadLetters } = summary;
   const rows = table(
     ['stream', 'rows read', '= changed', '+ unchanged', '+ filtered', '+ dead'],
@@ -54,6 +58,7 @@ export function summaryText(summary: Summary, problems: readonly Problem[] = [])
     `Readings of the POS\n${readings}`,
     `Records by where they stand\n${keys}`,
     ...(requests.length > 0 ? [`Requests to AIQ\n${sent}`] : []),
+    ...more,
     ...wrong,
   ].join('\n\n');
 }

@@ -1,7 +1,8 @@
 import type { Failure, Model } from '../model/index.ts';
 import { type Batch, Batches } from './batches.ts';
+import { Candidates, type Turn } from './candidates.ts';
 import { DeadLetters, refusedRecord } from './dead-letters.ts';
-import { Entries, entryColumns } from './entries.ts';
+import { Entries } from './entries.ts';
 import { type Entry, type Lane, lanes, settled } from './entry.ts';
 import { next } from './state.ts';
 import type { Store } from './store.ts';
@@ -43,7 +44,6 @@ export interface PersonaIds {
 }
 
 const modelsByNeed: readonly Model[] = ['persona', 'sale', 'inventory'];
-const candidateLimit = 100;
 
 /** Chooses and records the next request. Runs inside the caller's transaction. */
 export class Claims {
@@ -51,23 +51,20 @@ export class Claims {
   readonly #batches: Batches;
   readonly #deadLetters: DeadLetters;
   readonly #sales: WaitingSales;
-  readonly #candidates;
+  readonly #candidates: Candidates;
 
   constructor(store: Store) {
     this.#entries = new Entries(store);
     this.#batches = new Batches(store);
     this.#deadLetters = new DeadLetters(store);
     this.#sales = new WaitingSales(store);
-    this.#candidates = store.prepare<[string, Model, string, number, number], Entry>(
-      `SELECT ${entryColumns} FROM entry
-       WHERE uid = ? AND state = 'pending' AND model = ? AND lane = ? AND nextAttempt <= ?
-       ORDER BY queued LIMIT ?`,
-    );
+    this.#candidates = new Candidates(store);
   }
 
   /**
    * The next request of an account, recorded before it is sent: first what was recorded earlier and has no answer,
-   * then new bodies; live before background, shoppers before their sales. Null: nothing can go now.
+   * then new bodies; live before background, where sites take turns, and shoppers before their sales. Null: nothing can
+   * go now.
    */
   next(uid: string, now: number, planner: Planner, gate: Gate): Batch | null {
     for (const lane of lanes) {
@@ -75,9 +72,14 @@ export class Claims {
         .due(uid, now)
         .find((batch) => batch.lane === lane && gate.may(batch.endpoint));
       if (again) return gate.admit(lane) ? this.#sendAgain(again, now) : null;
-      for (const model of modelsByNeed) {
-        const draft = this.#draft(uid, model, lane, now, planner);
-        if (draft) return gate.admit(lane) ? this.#record(draft, uid, lane, now) : null;
+      for (const turn of this.#candidates.turns(uid, lane)) {
+        for (const model of modelsByNeed) {
+          const draft = this.#draft(turn, uid, model, lane, now, planner);
+          if (!draft) continue;
+          if (!gate.admit(lane)) return null;
+          this.#candidates.taken(turn, uid);
+          return this.#record(draft, uid, lane, now);
+        }
       }
     }
     return null;
@@ -91,10 +93,10 @@ export class Claims {
     return { ...batch, state: 'in_flight', sentAt: now, attempts: batch.attempts + 1 };
   }
 
-  #draft(uid: string, model: Model, lane: Lane, now: number, planner: Planner): Draft | null {
+  #draft(turn: Turn, uid: string, model: Model, lane: Lane, now: number, planner: Planner): Draft | null {
     const idsOf = (persona: string): PersonaIds | null => this.#entries.get(uid, 'persona', persona) ?? null;
     for (;;) {
-      const candidates = this.#candidates.all(uid, model, lane, now, candidateLimit);
+      const candidates = this.#candidates.of(turn, uid, model, lane, now);
       if (candidates.length === 0) return null;
       const plan = planner(model, candidates, idsOf);
       for (const entry of plan.nothing) this.#entries.put(alreadyThere(entry, now));

@@ -55,6 +55,11 @@ export const entryEntity = new EntitySchema({
     { name: 'entry_due', columns: ['uid', 'state', 'model', 'lane', 'queued'] },
     { name: 'entry_source', columns: ['site', 'model', 'readSequence'] },
     { name: 'entry_persona', columns: ['uid', 'model', 'persona'] },
+    {
+      name: 'entry_turn',
+      columns: ['uid', 'site', 'model', 'queued'],
+      where: `"state" = 'pending' AND "lane" = 'background'`,
+    },
   ],
 });
 
@@ -178,6 +183,19 @@ export const debitEntity = new EntitySchema({
   indices: [{ name: 'debit_account', columns: ['account', 'at'] }],
 });
 
+/** Accounts as they are sent to: the budget of their key, its last pause, and since when AIQ is away. */
+export const accountEntity = new EntitySchema({
+  name: 'account',
+  columns: {
+    uid: column.key,
+    budget: column.text,
+    awaySince: column.maybeInteger,
+    tryAt: column.maybeInteger,
+    pausedAt: column.maybeInteger,
+    pausedMs: column.count,
+  },
+});
+
 /** What other processes ask the owner to do, and its answers. */
 export const commandEntity = new EntitySchema({
   name: 'command',
@@ -200,5 +218,6 @@ export const entities = [
   streamEntity,
   endpointEntity,
   debitEntity,
+  accountEntity,
   commandEntity,
 ];

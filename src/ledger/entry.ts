@@ -1,8 +1,11 @@
 import type { Model } from '../model/index.ts';
 import { next, type State } from './state.ts';
 
-/** What happened just now overtakes first loads, sweeps and replays. */
-export const lanes = ['live', 'background'] as const;
+/**
+ * What happened just now overtakes first loads, sweeps and replays. `awaited` is a shopper of a first load whom a sale of
+ * just now waits for: he goes as fast as the sale, and is no news all the same, so that no consent goes with him.
+ */
+export const lanes = ['live', 'awaited', 'background'] as const;
 export type Lane = (typeof lanes)[number];
 
 /**

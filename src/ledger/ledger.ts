@@ -1,8 +1,9 @@
 import Database from 'better-sqlite3';
 import type { Model } from '../model/index.ts';
+import { Accounts, AccountView } from './accounts.ts';
 import { Commands } from './commands.ts';
 import { DeadLetterView } from './dead-letters.ts';
-import { Debits } from './debits.ts';
+import { Debits, DebitView } from './debits.ts';
 import { Endpoints, EndpointView } from './endpoints.ts';
 import type { Lane } from './entry.ts';
 import { Histories } from './histories.ts';
@@ -32,6 +33,8 @@ export class LedgerView {
   readonly file: string;
   readonly streams: StreamView;
   readonly endpoints: EndpointView;
+  readonly accounts: AccountView;
+  readonly debits: DebitView;
   readonly deadLetters: DeadLetterView;
   readonly histories: Histories;
   readonly #store: Store;
@@ -41,6 +44,8 @@ export class LedgerView {
     this.#store = store;
     this.streams = new StreamView(store);
     this.endpoints = new EndpointView(store);
+    this.accounts = new AccountView(store);
+    this.debits = new DebitView(store);
     this.deadLetters = new DeadLetterView(store);
     this.histories = new Histories(store);
   }
@@ -89,6 +94,7 @@ export class Ledger {
   readonly outbox: Outbox;
   readonly streams: Streams;
   readonly endpoints: Endpoints;
+  readonly accounts: Accounts;
   readonly debits: Debits;
   readonly commands: Commands;
   readonly replays: Replays;
@@ -110,7 +116,8 @@ export class Ledger {
     this.pages = new Pages(store, this.secret);
     this.known = new Known(store);
     this.debits = new Debits(store);
-    this.outbox = new Outbox(store, this.debits);
+    this.accounts = new Accounts(store);
+    this.outbox = new Outbox(store, this.debits, this.accounts);
     this.streams = new Streams(store);
     this.endpoints = new Endpoints(store);
     this.commands = new Commands(store);

@@ -1,3 +1,4 @@
+import type { Accounts } from './accounts.ts';
 import type { Batch } from './batches.ts';
 import { Claims, type Gate, type Planner } from './claims.ts';
 import type { Debits } from './debits.ts';
@@ -12,12 +13,14 @@ export class Outbox {
   readonly #settlements: Settlements;
   readonly #endpoints: Endpoints;
   readonly #debits: Debits;
+  readonly #accounts: Accounts;
   readonly #due;
   readonly #nextTime;
 
-  constructor(store: Store, debits: Debits) {
+  constructor(store: Store, debits: Debits, accounts: Accounts) {
     this.#store = store;
     this.#debits = debits;
+    this.#accounts = accounts;
     this.#claims = new Claims(store);
     this.#settlements = new Settlements(store);
     this.#endpoints = new Endpoints(store);
@@ -40,6 +43,7 @@ export class Outbox {
   settle(batch: Batch, settlement: Settlement, answer: EndpointAnswer, at: number): void {
     transact(this.#store, () => {
       this.#debits.flush();
+      this.#accounts.flush();
       this.#endpoints.count(batch.uid, batch.endpoint, answer);
       this.#settlements.settle(batch, settlement, at);
     });

@@ -26,13 +26,20 @@ export class WaitingSales {
     );
   }
 
-  /** A sale waits while its persona is on its way to AIQ; it never waits for one that will not go. */
+  /**
+   * A sale waits while its persona is on its way to AIQ; it never waits for one that will not go. A regular's purchase of
+   * just now takes him out of the first load: thousands of strangers before him are no reason for it to wait for hours.
+   */
   hold(entry: Entry): Entry {
     if (entry.state !== 'pending' || entry.persona === null) return entry;
     const persona = this.#entries.get(entry.uid, 'persona', entry.persona);
     const coming =
       persona && persona.srcId === null && persona.contactId === null && onItsWay.has(persona.state);
-    return coming ? { ...entry, state: next(entry.state, 'held') } : entry;
+    if (!coming) return entry;
+    if (entry.lane === 'live' && persona.state === 'pending' && persona.lane === 'background') {
+      this.#entries.put({ ...persona, lane: 'awaited' });
+    }
+    return { ...entry, state: next(entry.state, 'held') };
   }
 
   /** With an id the shopper's waiting sales go with it, and those sent without it go again; else they go without. */

@@ -1,6 +1,8 @@
 import {
   assemble,
+  type Lane as BudgetLane,
   type Circuit,
+  type CircuitEvent,
   closedCircuit,
   type Endpoint,
   endpointNamed,
@@ -50,12 +52,13 @@ export class Line {
     this.#planner = plannerOf({ account, most, stateOf, random: around.random });
     // Nothing of this account is in flight yet, so what the ledger calls so was cut off.
     around.ledger.outbox.recover(account.uid, account.repeatAfter);
+    around.ledger.accounts.back(account.uid);
   }
 
   /** The next request, recorded and charged; null when nothing can go now. */
   async claim(signal: AbortSignal): Promise<Batch | null> {
     const { uid } = this.#account;
-    const { ledger, now, random } = this.#around;
+    const { ledger, now } = this.#around;
     const permit = permitted(this.#circuit, now());
     if (permit.kind === 'wait' || !(await this.#keyIsGood(signal))) return null;
     this.#releaseExpired();
@@ -63,7 +66,7 @@ export class Line {
     this.#budgetWait = 0;
     const may = (endpoint: string): boolean => this.#stops.stateOf(endpoint) !== 'stopped';
     const admit = (lane: Lane): boolean => {
-      const debit = this.#charge(lane);
+      const debit = this.#charge(lane === 'background' ? lane : 'live');
       if (debit !== null) debits.push(debit);
       return debit !== null;
     };
@@ -79,7 +82,7 @@ export class Line {
     for (const debit of debits) this.#debits.set(batch.id, debit);
     this.#stops.tried(batch.endpoint);
     this.#sizes.claimed(batch);
-    if (permit.kind === 'probe') this.#circuit = nextCircuit(this.#circuit, 'probing', now(), random());
+    if (permit.kind === 'probe') this.#turn('probing');
     return batch;
   }
 
@@ -120,8 +123,8 @@ export class Line {
     ledger.outbox.releaseExpired(this.#account.uid, now() - this.#account.waitForPersona);
   }
 
-  #charge(lane: Lane): number | null {
-    const admission = this.#account.budget.take(lane);
+  #charge(lane: BudgetLane): number | null {
+    const admission = this.#account.budget.take(lane, this.#account.uid);
     if (admission.kind === 'go') return admission.id;
     this.#budgetWait = admission.waitMs;
     return null;
@@ -158,14 +161,25 @@ export class Line {
   }
 
   #note(verdict: Verdict): void {
-    const { now, random, notify } = this.#around;
     // A pause that AIQ asks for is an answer of its own; the budget keeps it.
     const failed = verdict.kind === 'unknown' || (verdict.kind === 'retry' && !verdict.afterMs);
-    const before = this.#circuit;
-    this.#circuit = nextCircuit(before, failed ? 'failed' : 'answered', now(), random());
-    if (failed && before.kind === 'closed' && this.#circuit.kind === 'open') {
-      notify({ kind: 'away', uid: this.#account.uid, failure: verdict.failure });
+    const wasClosed = this.#circuit.kind === 'closed';
+    this.#turn(failed ? 'failed' : 'answered');
+    if (failed && wasClosed && this.#circuit.kind === 'open') {
+      this.#around.notify({ kind: 'away', uid: this.#account.uid, failure: verdict.failure });
     }
+  }
+
+  /** Who looks at the ledger sees since when AIQ is away, and when it is tried next. */
+  #turn(event: CircuitEvent): void {
+    const { ledger, now, random } = this.#around;
+    const { uid } = this.#account;
+    const before = this.#circuit;
+    this.#circuit = nextCircuit(before, event, now(), random());
+    const { kind } = this.#circuit;
+    if (kind === before.kind) return;
+    if (kind === 'open') ledger.accounts.away(uid, now(), now() + this.#circuit.waitMs);
+    if (kind === 'closed') ledger.accounts.back(uid);
   }
 
   #settle(batch: Batch, endpoint: Endpoint, verdict: Verdict): void {

@@ -161,6 +161,10 @@ describe.concurrent('`status --check`', () => {
         expect(Date.now() - Date.parse(at)).toBeLessThan(60_000);
       expect(stream.freshness).toBeGreaterThanOrEqual(0);
     }
+    expect(told.budget).toMatchObject({
+      keys: [{ accounts: ['1234'], windows: [], pausedUntil: null }],
+      toSend: [{ account: '1234', records: 0, requests: 0, seconds: 0, awaySince: null, tryAt: null }],
+    });
     const text = (await scene.cli('status')).out;
     expect(text).toMatch(
       /main-street sale +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d +\d+ ms +\d+ ms/,

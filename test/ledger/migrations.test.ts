@@ -31,6 +31,7 @@ function tablesOf(file: string): string[] {
 }
 
 const tables = [
+  'account',
   'batch',
   'batch_item',
   'command',

@@ -23,8 +23,12 @@ export interface MachineOptions {
   readonly account?: Partial<Account>;
   readonly limits?: Limits;
   readonly timeoutMs?: number;
+  /** This machine's part of the limits. */
+  readonly share?: number;
   /** How much faster time goes, except the client's own timeout. */
   readonly speed?: number;
+  /** A clock of the test's own, and the requests that it has to know of. */
+  readonly clock?: Pick<Surroundings, 'now' | 'sleep'> & { readonly fetch?: typeof fetch };
   /** Changes the text of the mapping. */
   readonly mapping?: (text: string) => string;
   /** Stands between the site and its database. */
@@ -71,7 +75,7 @@ export async function openMachine(options: MachineOptions = {}): Promise<Machine
   const folder = mkdtempSync(join(tmpdir(), 'aiq-sync-'));
   const pos = join(folder, 'pos.db');
   createShop(pos, { ...emptyShop, now: Date.now(), zone, ...options.shop });
-  const clock = fastClock(options.speed ?? 50);
+  const clock = options.clock ?? fastClock(options.speed ?? 50);
   const sandbox = await startSandbox({ accounts: [{ uid, key }], now: clock.now, ...options.sandbox });
   const connector = await connectorFor('sqlite');
   const context = { baseDir: folder, statementTimeout: 5_000 };
@@ -107,7 +111,7 @@ export async function openMachine(options: MachineOptions = {}): Promise<Machine
       return account;
     },
     get around() {
-      return { ...clock, ledger, random: Math.random, notify };
+      return { now: clock.now, sleep: clock.sleep, ledger, random: Math.random, notify };
     },
     stream: (model) => streamOf(mapping, model),
     edit: (work) => onDatabase(pos, (db) => db.transaction(() => work(db)).immediate()),
@@ -157,18 +161,22 @@ function accountOf(options: MachineOptions, ledger: Ledger, now: () => number, u
     wire,
     uid,
     key: options.key ?? (() => key),
-    fetch,
+    fetch: options.clock?.fetch ?? fetch,
     timeoutMs: options.timeoutMs ?? 5_000,
     userAgent: 'test',
     now,
   });
+  ledger.accounts.use(uid, 'key');
   const budget = createBudget({
     limits: options.limits ?? 'none',
+    ...(options.share === undefined ? {} : { share: options.share }),
     debits: ledger.debits.load('key', now() - 3_600_000),
+    paused: ledger.accounts.pauseOf('key'),
     now,
     store: {
       debited: (at) => ledger.debits.add('key', at),
       answered: (id, at) => ledger.debits.answer(id, at),
+      paused: ({ since, ms }) => ledger.accounts.pause('key', since, ms),
     },
   });
   return {

@@ -135,6 +135,7 @@ describe('a shopper', () => {
     const ids = fc.constantFrom({}, known);
     const late = fc.constantFrom<Partial<Entry>>(
       { lane: 'background' },
+      { lane: 'awaited' },
       { attempts: 1 },
       { lane: 'background', attempts: 3 },
     );
