@@ -11,7 +11,15 @@ import { WaitingSales } from './waiting-sales.ts';
 export interface Draft {
   readonly endpoint: string;
   readonly contactId: string | null;
-  readonly items: readonly { readonly entry: Entry; readonly part: string; readonly attributed: boolean }[];
+  readonly items: readonly DraftItem[];
+}
+
+export interface DraftItem {
+  readonly entry: Entry;
+  readonly part: string;
+  readonly attributed: boolean;
+  /** What AIQ has when this was delivered, where it is less than the entry's record: the rest goes afterwards. */
+  readonly record?: string;
 }
 
 /** What to do with the candidates: a draft (null: nothing can go now), those without a change to send, the invalid. */
@@ -34,6 +42,8 @@ export interface Gate {
   readonly may: (endpoint: string) => boolean;
   /** Charges the budget for one request of the lane; false when it has to wait. */
   readonly admit: (lane: Lane) => boolean;
+  /** Records in the largest request of the account; absent: no more than are looked at anyway. */
+  readonly largest?: number;
 }
 
 /** AIQ's ids of a shopper; null where its answer held none. */
@@ -43,7 +53,10 @@ export interface PersonaIds {
 }
 
 const modelsByNeed: readonly Model[] = ['persona', 'sale', 'inventory'];
-const candidateLimit = 100;
+/** So many are looked at, at least: of shoppers one goes, and another where the call of the first is stopped. */
+const fewestCandidates = 100;
+/** So many times as many are looked at before those that cannot go now stand in the way of the others. */
+const looks = 10;
 
 /** Chooses and records the next request. Runs inside the caller's transaction. */
 export class Claims {
@@ -58,9 +71,9 @@ export class Claims {
     this.#batches = new Batches(store);
     this.#deadLetters = new DeadLetters(store);
     this.#sales = new WaitingSales(store);
-    this.#candidates = store.prepare<[string, Model, string, number, number], Entry>(
+    this.#candidates = store.prepare<[string, Model, string, number, number, number], Entry>(
       `SELECT ${entryColumns} FROM entry
-       WHERE uid = ? AND state = 'pending' AND model = ? AND lane = ? AND nextAttempt <= ?
+       WHERE uid = ? AND state = 'pending' AND model = ? AND lane = ? AND nextAttempt <= ? AND queued > ?
        ORDER BY queued LIMIT ?`,
     );
   }
@@ -76,7 +89,7 @@ export class Claims {
         .find((batch) => batch.lane === lane && gate.may(batch.endpoint));
       if (again) return gate.admit(lane) ? this.#sendAgain(again, now) : null;
       for (const model of modelsByNeed) {
-        const draft = this.#draft(uid, model, lane, now, planner);
+        const draft = this.#draft(uid, model, lane, now, planner, gate.largest);
         if (draft) return gate.admit(lane) ? this.#record(draft, uid, lane, now) : null;
       }
     }
@@ -91,16 +104,29 @@ export class Claims {
     return { ...batch, state: 'in_flight', sentAt: now, attempts: batch.attempts + 1 };
   }
 
-  #draft(uid: string, model: Model, lane: Lane, now: number, planner: Planner): Draft | null {
+  #draft(
+    uid: string,
+    model: Model,
+    lane: Lane,
+    now: number,
+    planner: Planner,
+    largest: number = 0,
+  ): Draft | null {
     const idsOf = (persona: string): PersonaIds | null => this.#entries.get(uid, 'persona', persona) ?? null;
-    for (;;) {
-      const candidates = this.#candidates.all(uid, model, lane, now, candidateLimit);
-      if (candidates.length === 0) return null;
+    const limit = Math.max(fewestCandidates, largest);
+    for (let look = 0, after = -1; look < looks; ) {
+      const candidates = this.#candidates.all(uid, model, lane, now, after, limit);
+      const last = candidates.at(-1);
+      if (!last) return null;
       const plan = planner(model, candidates, idsOf);
       for (const entry of plan.nothing) this.#entries.put(alreadyThere(entry, now));
       for (const { entry, failure } of plan.invalid) this.#invalid(entry, failure, now);
-      if (plan.draft || plan.nothing.length + plan.invalid.length === 0) return plan.draft;
+      if (plan.draft) return plan.draft;
+      if (plan.nothing.length + plan.invalid.length > 0) continue;
+      after = last.queued;
+      look += 1;
     }
+    return null;
   }
 
   #record(draft: Draft, uid: string, lane: Lane, now: number): Batch {
@@ -113,13 +139,13 @@ export class Claims {
       attempts: 0,
       notBefore: 0,
       createdAt: now,
-      items: draft.items.map(({ entry, part, attributed }, position) => ({
+      items: draft.items.map(({ entry, part, attributed, record }, position) => ({
         position,
         model: entry.model,
         key: entry.key,
         version: entry.version,
-        record: entry.record ?? '',
-        fingerprint: entry.seen ?? '',
+        record: record ?? entry.record ?? '',
+        fingerprint: record === undefined ? (entry.seen ?? '') : '',
         attributed: attributed ? 1 : 0,
         part,
       })),
