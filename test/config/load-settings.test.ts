@@ -83,7 +83,7 @@ test('a first load by members needs sales that name shoppers by the key of the P
   expect(found(load(members))).toEqual([`CONFIG_INVALID 5:15 ${sentence('srcID')}`]);
   const own = '{ uid: 0123, pos_user: contactID, first_load: members,';
   expect(found(load(sound.replace('{ uid: 0123,', own)))).toEqual([
-    `CONFIG_INVALID 14:61 ${sentence('contactID')}`,
+    `CONFIG_INVALID 14:56 ${sentence('contactID')}`,
   ]);
   const byKey = members.replace('{ uid: 0123,', '{ uid: 0123, pos_user: key,');
   expect(settingsOf(byKey).sites[0]?.aiq).toMatchObject({ firstLoad: 'members', posUser: 'key' });
