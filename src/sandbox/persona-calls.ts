@@ -3,7 +3,7 @@ import { type Call, isRejected, noteAccepted } from './call.ts';
 import { consentsChanged, undoOptOuts } from './consents.ts';
 import { addContact, addSource, matches, merge, override } from './directory.ts';
 import { type Fields, isFields } from './fields.ts';
-import { type Contact, consentNames, readAttributes, viewOf } from './persona.ts';
+import { type Contact, consentNames, type PersonaView, readAttributes, viewOf } from './persona.ts';
 import { ok, type Reply, refusal } from './reply.ts';
 
 /** POST sign-up: finds the shopper by phone or e-mail, or adds one; two who now share both become one. */
@@ -70,12 +70,7 @@ export function readOverride(call: Call): Reply {
   return contact === undefined ? refusal(404) : ok(contact.overrides);
 }
 
-function noteConsents(
-  call: Call,
-  contact: Contact,
-  before: ReturnType<typeof viewOf> | undefined,
-  fields: Fields,
-): void {
+function noteConsents(call: Call, contact: Contact, before: PersonaView | undefined, fields: Fields): void {
   const { wire, switches, journal } = call.state;
   const { consents } = call.book;
   if (switches.bodyUndoesOptOut) {
