@@ -106,7 +106,7 @@ describe('a shopper who opts in', () => {
   it('and takes it back before it went out is not opted in', async () => {
     await opened();
     await news();
-    faultAt('signUp', { kind: 'slow', ms: 150 });
+    faultAt('signUp', { kind: 'slow', ms: 800 });
     const sending = send(machine);
     await eventually(() => requestsTo(machine, 'signUp').length === 2);
     await changed('isvip = 0');
