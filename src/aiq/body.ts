@@ -2,7 +2,6 @@ import {
   Failure,
   type InstantText,
   type Inventory,
-  type Persona,
   roundHalfUp,
   type Sale,
   type SaleLine,
@@ -11,63 +10,11 @@ import { exact, type JsonText, jsonArray, jsonNumber, jsonObject, jsonString } f
 import type { Endpoint, Wire } from './wire.ts';
 
 /**
- * The bodies of AIQ's calls. A *part* is the JSON text of one record; `assemble` makes the body of a request from
- * parts. All is pure and keys have a fixed order, so a repeat has the same bytes.
+ * The bodies of AIQ's calls, those of personas in persona-body.ts. A *part* is the JSON text of one record; `assemble`
+ * makes the body of a request from parts. All is pure and keys have a fixed order, so a repeat has the same bytes.
  * An absent field is left out. A null text is sent as "" (JSON `null` means nothing to AIQ's decoder); a null number
  * is left out, since there is no empty number.
  */
-
-export interface PersonaOptions {
-  /** Consents may be part of this body. They are only if explicitly true; a refusal is never sent. */
-  readonly consent: boolean;
-}
-
-const personaTexts = [
-  'firstName',
-  'lastName',
-  'mobilePhone',
-  'email',
-  'address',
-  'birthdate',
-  'favoriteStore',
-] as const;
-const personaConsents = ['loyalty', 'smsOptIn', 'emailOptIn'] as const;
-
-/** Null when the persona has neither phone nor e-mail: AIQ would have nothing to know the shopper by. */
-export function signUpPart(persona: Persona, wire: Wire, options: PersonaOptions): JsonText | null {
-  if (!persona.mobilePhone && !persona.email) return null;
-  const texts = personaTexts.filter((name) => persona[name]);
-  const consents = personaConsents.filter((name) => options.consent && persona[name] === true);
-  return jsonObject([
-    ...texts.map((name) => [wire.field(`persona.${name}`), text(persona[name])] as const),
-    ...consents.map((name) => [wire.field(`persona.${name}`), 'true'] as const),
-    [wire.field('persona.disableSms'), 'true'],
-  ]);
-}
-
-/**
- * Only what changed, because an override holds at AIQ for ever; null when AIQ would see no change.
- * A field goes empty only where one was delivered: {email: 'a@b.co'} -> {email: null} sends "", {} -> {email: null}
- * sends nothing, since AIQ may know the e-mail from elsewhere.
- */
-export function overridePart(
-  before: Persona,
-  after: Persona,
-  wire: Wire,
-  options: PersonaOptions,
-): JsonText | null {
-  const texts = personaTexts.filter(
-    (name) => after[name] !== undefined && (before[name] ?? '') !== (after[name] ?? ''),
-  );
-  const consents = personaConsents.filter(
-    (name) => options.consent && after[name] === true && before[name] !== true,
-  );
-  if (texts.length + consents.length === 0) return null;
-  return jsonObject([
-    ...texts.map((name) => [wire.field(`persona.${name}`), text(after[name])] as const),
-    ...consents.map((name) => [wire.field(`persona.${name}`), 'true'] as const),
-  ]);
-}
 
 /**
  * The body of the single call: `{"visit": {...}}`. `posUser` is AIQ's or the POS's id of the shopper, null where there
@@ -98,7 +45,7 @@ export function inventoryPart(key: string, inventory: Inventory, wire: Wire): Js
 
 /** The body of one request: an array for the bulk calls, the one part itself for the others. */
 export function assemble(endpoint: Endpoint, parts: readonly JsonText[]): JsonText {
-  if (endpoint === 'sales' || endpoint === 'inventory') return jsonArray(parts);
+  if (endpoint === 'sales' || endpoint === 'inventory' || endpoint === 'members') return jsonArray(parts);
   const [part, ...rest] = parts;
   if (part === undefined || rest.length > 0) {
     throw new Failure('BUG', `A ${endpoint} request takes exactly one record.`);

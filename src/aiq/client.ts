@@ -1,6 +1,7 @@
 import { Failure } from '../model/index.ts';
 import { outcomeOfError } from './lost.ts';
 import { textsOf } from './masked.ts';
+import { isOptIn } from './opt-in.ts';
 import type { HttpOutcome } from './outcome.ts';
 import { type Probed, probedOf } from './probe.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
@@ -33,7 +34,10 @@ export interface Call {
 
 /** Speaks to one account of AIQ. Never throws for what AIQ or the network does, never logs, never retries. */
 export interface AiqClient {
-  /** `body` is sent as it is. An aborted request has an unknown outcome, unless it was aborted before it began. */
+  /**
+   * `body` is sent as it is; that of an opt-in is one JSON text, and stands in the address instead. An aborted request
+   * has an unknown outcome, unless it was aborted before it began.
+   */
   send(endpoint: Endpoint, body: string, call: Call, signal: AbortSignal): Promise<Verdict>;
   /** Reads the stores, which tells whether the key is good. */
   probe(signal: AbortSignal): Promise<Probed>;
@@ -44,8 +48,10 @@ const largestAnswer = 1024 * 1024;
 export function createClient(options: ClientOptions): AiqClient {
   return {
     async send(endpoint, body, call, signal) {
-      const ids = { uid: options.uid, contactID: call.contactId };
-      const outcome = await request(options, endpoint, urlOf(options, endpoint, ids), body, signal);
+      const contact: string | undefined = isOptIn(endpoint) ? JSON.parse(body) : undefined;
+      const ids = { uid: options.uid, contactID: call.contactId, phone: contact, email: contact };
+      const url = urlOf(options, endpoint, ids);
+      const outcome = await request(options, endpoint, url, contact === undefined ? body : null, signal);
       if (outcome === 'bad-key') return badKey();
       const { wire, now, proxy = null } = options;
       const sent = () => textsOf(body);
@@ -130,17 +136,20 @@ function badKey(): Verdict {
   return { kind: 'key-refused', failure: new Failure('AIQ_KEY_REFUSED', sentence) };
 }
 
-function urlOf(
-  options: ClientOptions,
-  path: WirePath,
-  ids: { readonly uid: string; readonly contactID?: string | undefined },
-): string {
+interface Ids {
+  readonly uid: string;
+  readonly contactID?: string | undefined;
+  readonly phone?: string | undefined;
+  readonly email?: string | undefined;
+}
+
+function urlOf(options: ClientOptions, path: WirePath, ids: Ids): string {
   const filled = options.wire
     .path(path)
-    .replaceAll(':uid', encodeURIComponent(ids.uid))
-    .replaceAll(':contactID', () => {
-      if (!ids.contactID) throw new Failure('BUG', `A ${path} request needs the id of a contact.`);
-      return encodeURIComponent(ids.contactID);
+    .replaceAll(/:(uid|contactID|phone|email)\b/g, (_, name: keyof Ids) => {
+      const id = ids[name];
+      if (!id) throw new Failure('BUG', `A ${path} request lacks what stands for :${name} in its path.`);
+      return encodeURIComponent(id);
     });
   return `${options.baseUrl.replace(/\/+$/, '')}${filled}`;
 }

@@ -1,8 +1,8 @@
 import { Failure } from '../model/index.ts';
 import { type Answer, errorsOf, idsOf, readAnswer, reasonOf, shapeOf, successOf } from './answer.ts';
+import { isOptIn } from './opt-in.ts';
 import { type HttpOutcome, unanswered } from './outcome.ts';
 import { retryAfterMs } from './retry-after.ts';
-
 import type { Endpoint, Wire } from './wire.ts';
 
 export interface Ids {
@@ -117,6 +117,8 @@ function refused(
       };
     case 404:
     case 410:
+      // AIQ may say so of a phone that it does not know. Where it means the address, it says so of every phone.
+      if (isOptIn(endpoint)) return rejected(`with status ${status}`, reasonOf(answer));
       return endpoint === 'override' ? { kind: 'forgotten' } : endpointRefused(endpoint, `status ${status}`);
     case 405:
       return endpointRefused(endpoint, `status ${status}`);

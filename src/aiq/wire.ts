@@ -17,7 +17,7 @@ const low = (name: string): Name => ({ name, confidence: 'low' });
 const none = (name: string): Name => ({ name, confidence: 'none' });
 
 export const wireFields = {
-  // POST sign-up, and the attributes of the override call (there: low throughout)
+  // POST sign-up, and the attributes of the override and member calls (there: low throughout)
   'persona.firstName': medium('firstName'),
   'persona.lastName': medium('lastName'),
   'persona.mobilePhone': medium('mobilePhone'),
@@ -26,10 +26,11 @@ export const wireFields = {
   'persona.birthdate': low('birthdate'),
   'persona.favoriteStore': medium('favoriteStore'),
   'persona.loyalty': medium('loyalty'),
-  'persona.smsOptIn': medium('smsoptin'),
-  'persona.emailOptIn': medium('emailOptIn'),
   'persona.disableSms': low('disableSMS'),
-  // its answer
+  // around them in the member calls
+  'member.member': low('member'),
+  'member.posUser': low('pos_user'),
+  // the answer of a sign-up
   'answer.contactId': high('contactID'),
   'answer.srcId': high('srcID'),
   // sales, single and bulk
@@ -64,6 +65,11 @@ export const wireFields = {
 export const wirePaths = {
   signUp: { method: 'POST', path: '/api/v2/loyalty', confidence: 'high' },
   override: { method: 'POST', path: '/api/v2/loyaltyContact/override/:uid/:contactID', confidence: 'high' },
+  member: { method: 'POST', path: '/api/v1.1/createUpdateMember/:uid', confidence: 'high' },
+  members: { method: 'POST', path: '/api/v1.1/createUpdateMembers/:uid', confidence: 'high' },
+  /** Opt-in and nothing else: the word at the end is never `false`, and `doubleOpt` is never asked for. */
+  textOptIn: { method: 'PUT', path: '/api/v2/optin/text/:phone/true', confidence: 'medium' },
+  emailOptIn: { method: 'PUT', path: '/api/v2/optin/email/:email/true', confidence: 'low' },
   sale: { method: 'POST', path: '/api/v1.1/createUpdateSale/:uid', confidence: 'high' },
   sales: { method: 'POST', path: '/api/v1.1/createUpdateSales/:uid', confidence: 'high' },
   inventory: { method: 'POST', path: '/api/v1.1/createUpdateInventory/:uid', confidence: 'medium' },
@@ -79,7 +85,17 @@ export type WirePath = keyof typeof wirePaths;
 /** The calls that change something at AIQ. */
 export type Endpoint = Exclude<WirePath, 'stores'>;
 
-const endpoints: readonly Endpoint[] = ['signUp', 'override', 'sale', 'sales', 'inventory'];
+const endpoints: readonly Endpoint[] = [
+  'signUp',
+  'override',
+  'member',
+  'members',
+  'textOptIn',
+  'emailOptIn',
+  'sale',
+  'sales',
+  'inventory',
+];
 
 /** An endpoint by its name, as recorded with a request. */
 export function endpointNamed(name: string): Endpoint | undefined {
@@ -92,6 +108,8 @@ export interface Wire {
   readonly path: (path: WirePath) => string;
   /** An element of the bulk sales array: `{visit: {...}}` as in the single call (the documentation's words), or bare. */
   readonly bulkElement: 'visit' | 'bare';
+  /** A persona of the member calls: `{member: {...}}` in the style of sales, or bare. Unknown publicly. */
+  readonly memberElement: 'member' | 'bare';
   /** `price` of a line: the whole line's (one live integration does so), or of one unit. Unknown publicly. */
   readonly linePrice: 'line' | 'unit';
 }
@@ -100,6 +118,7 @@ export interface WireOverrides {
   readonly fields?: Partial<Record<WireField, string>>;
   readonly paths?: Partial<Record<WirePath, string>>;
   readonly bulkElement?: Wire['bulkElement'];
+  readonly memberElement?: Wire['memberElement'];
   readonly linePrice?: Wire['linePrice'];
 }
 
@@ -108,6 +127,7 @@ export function wireOf(overrides: WireOverrides = {}): Wire {
     field: (field) => overrides.fields?.[field] ?? wireFields[field].name,
     path: (path) => overrides.paths?.[path] ?? wirePaths[path].path,
     bulkElement: overrides.bulkElement ?? 'visit',
+    memberElement: overrides.memberElement ?? 'member',
     linePrice: overrides.linePrice ?? 'line',
   };
 }

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { type Allowance, type Budget, createBudget, createClient, wayOf, wireOf } from '../aiq/index.ts';
-import { type Limits, machine, readKey } from '../config/index.ts';
+import { type AiqSettings, type Limits, machine, readKey } from '../config/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { version } from '../package/index.ts';
-import type { Account } from '../sync/index.ts';
+import type { Account, PosUser } from '../sync/index.ts';
 import type { PreparedSite } from './prepare.ts';
 
 const hour = 3_600_000;
@@ -23,12 +23,21 @@ function accountOf({ settings }: PreparedSite, budget: Budget, now: () => number
     client: clientOf(settings, now),
     budget,
     wire,
-    posUser: aiq.posUser,
+    posUser: posUserOf(aiq),
+    firstLoad: aiq.firstLoad,
     inFlight: aiq.inFlight,
-    most: { sales: aiq.bulkSales, inventory: aiq.inventoryItems },
+    most: { sales: aiq.bulkSales, inventory: aiq.inventoryItems, members: aiq.bulkMembers },
     repeatAfter: aiq.repeatAfter,
     waitForPersona: aiq.waitForPersona,
   };
+}
+
+/**
+ * After a first load by members a sale names its shopper by what the ledger holds as srcID: the POS's key where AIQ was
+ * told of him under it, AIQ's own id where he signed up since, under which alone AIQ knows him.
+ */
+export function posUserOf({ posUser, firstLoad }: AiqSettings): PosUser {
+  return firstLoad === 'members' ? 'srcID' : posUser;
 }
 
 export function clientOf(settings: PreparedSite['settings'], now: () => number) {

@@ -4,7 +4,7 @@ import { type Ledger, openLedger } from '../ledger/index.ts';
 import { type Finding, Findings } from '../model/index.ts';
 import type { Work } from '../schedule/index.ts';
 import type { Notice, Site } from '../sync/index.ts';
-import { accountsOf } from './accounts.ts';
+import { accountsOf, posUserOf } from './accounts.ts';
 import { checkSource, type Prepared, type PreparedSite, prepare } from './prepare.ts';
 
 /** All that `once` and `run` need, opened; `close` gives everything back. */
@@ -67,7 +67,7 @@ function workOf({ settings, sites }: Prepared, ledger: Ledger, { notify }: Engin
 
 function siteOf({ settings, mapping, connect }: PreparedSite): Site {
   const { name, aiq, readingHours: hours } = settings;
-  return { name, uid: aiq.uid, mapping, posUser: aiq.posUser, hours, connect };
+  return { name, uid: aiq.uid, mapping, posUser: posUserOf(aiq), hours, connect };
 }
 
 export async function sleep(ms: number, signal: AbortSignal): Promise<void> {

@@ -1,12 +1,14 @@
+import { wireOf } from '../aiq/index.ts';
 import {
   type EndpointRow,
+  type Entry,
   type History,
   type LedgerView,
   type StreamRow,
   wholeAccount,
 } from '../ledger/index.ts';
 import type { Stream } from '../mapping/index.ts';
-import { sourceKeyText } from '../sync/index.ts';
+import { sourceKeyText, wayOf } from '../sync/index.ts';
 import type { PreparedSite } from './prepare.ts';
 import { type Prospect, prospectOf } from './prospect.ts';
 import type { FoundRecord } from './record-search.ts';
@@ -73,7 +75,7 @@ const isOf =
   (row: StreamRow) =>
     row.site === name && row.model === model;
 
-/** Why nothing goes where this record would go, if so. A sale can take either of two ways. */
+/** Why nothing goes where this record would go, if so. A sale can take either of two ways, so can a shopper of a first load by members. */
 function stopOf(
   { settings }: PreparedSite,
   { model }: Stream,
@@ -81,7 +83,7 @@ function stopOf(
   endpoints: readonly EndpointRow[],
 ): EndpointRow | null {
   const ways = {
-    persona: [entry?.contactId ? 'override' : 'signUp'],
+    persona: entry ? personaCalls(entry, settings) : ['signUp'],
     sale: ['sale', 'sales'],
     inventory: ['inventory'],
   };
@@ -90,4 +92,9 @@ function stopOf(
   const whole = stopped.find(({ endpoint }) => endpoint === wholeAccount);
   const own = names.map((name) => stopped.find(({ endpoint }) => endpoint === name));
   return whole ?? (own.every((one) => one !== undefined) ? (own[0] ?? null) : null);
+}
+
+function personaCalls(entry: Entry, { aiq }: PreparedSite['settings']): readonly string[] {
+  const way = wayOf(entry, { wire: wireOf(aiq.wire), firstLoad: aiq.firstLoad });
+  return way === 'members' ? ['member', 'members'] : [way];
 }

@@ -1,4 +1,4 @@
-import { inventoryPart, salePart, signUpPart, wireOf } from '../aiq/index.ts';
+import { inventoryPart, memberPart, salePart, signUpPart, wireOf } from '../aiq/index.ts';
 import type { SourceRow } from '../connector/index.ts';
 import type { Outcome, Stream } from '../mapping/index.ts';
 import { Failure, Findings, type Model, type ModelRecord } from '../model/index.ts';
@@ -60,13 +60,17 @@ function previewRow(site: PreparedSite, stream: Stream, row: SourceRow): Preview
 
 /** `pos_user` stands for the id that AIQ gives the shopper when it is first sent. */
 function bodyOf(record: ModelRecord, site: PreparedSite): unknown {
-  const wire = wireOf(site.settings.aiq.wire);
+  const { firstLoad, posUser, wire: overrides } = site.settings.aiq;
+  const wire = wireOf(overrides);
   switch (record.model) {
     case 'persona':
-      return parsed(signUpPart(record.body, wire, { consent: false }));
+      return parsed(
+        firstLoad === 'members'
+          ? memberPart(record.key, null, record.body, wire, { enrol: false })
+          : signUpPart(record.body, wire, { enrol: false }),
+      );
     case 'sale': {
       const { persona } = record.body;
-      const { posUser } = site.settings.aiq;
       const user = persona === null || posUser === 'key' ? persona : `<${posUser} of ${persona}>`;
       return parsed(salePart(record.key, record.body, user, wire));
     }

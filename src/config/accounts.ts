@@ -8,7 +8,11 @@ export function accountFindings(sites: readonly Site[]): Finding[] {
     sites
       .slice(0, index)
       .filter((earlier) => earlier.aiq.url === site.aiq.url && earlier.aiq.uid === site.aiq.uid)
-      .flatMap((earlier) => [...prefixFindings(earlier, site), ...limitFindings(earlier, site)]),
+      .flatMap((earlier) => [
+        ...prefixFindings(earlier, site),
+        ...limitFindings(earlier, site),
+        ...loadFindings(earlier, site),
+      ]),
   );
 }
 
@@ -29,4 +33,12 @@ function limitFindings(earlier: Site, site: Site): Finding[] {
   const sentence = `The sites ${earlier.name} and ${site.name} share one AIQ account, but not its limits.`;
   const hint = 'Set `limits` once, in the `aiq` block for all sites.';
   return [finding('CONFIG_INVALID', sentence, { hint, place: site.block.placeOf(['aiq', 'limits']) })];
+}
+
+/** A customer goes to the account in one way, whichever of the sites has him. */
+function loadFindings(earlier: Site, site: Site): Finding[] {
+  if (earlier.aiq.firstLoad === site.aiq.firstLoad) return [];
+  const sentence = `The sites ${earlier.name} and ${site.name} share one AIQ account, but not the way of a first load.`;
+  const hint = 'Set `first_load` once, in the `aiq` block for all sites.';
+  return [finding('CONFIG_INVALID', sentence, { hint, place: site.block.placeOf(['aiq', 'first_load']) })];
 }

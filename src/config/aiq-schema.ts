@@ -57,6 +57,11 @@ export const aiqShape = {
       'What names the shopper in a sale: an id that AIQ gave (`srcID`, `contactID`), or the key that the POS has for the customer. With the first two a sale waits until its shopper is known to AIQ.',
     fallback: 'srcID',
   }),
+  first_load: z.enum(['sign_up', 'members']).meta({
+    description:
+      'How the customers of a first load go: each by a sign-up, which AIQ knows at once, or many in a request by the member calls, which AIQ may take a day for and which tell no id. `members` needs `pos_user: key`, and should then stay. New customers after it are signed up in either case.',
+    fallback: 'sign_up',
+  }),
   limits: z.union([limitsSchema.partial(), z.literal('none')]).meta({
     description: 'How many requests may be sent. `none` only for an AIQ of your own, as in tests.',
     form: '`none`, or a block with these keys:',
@@ -80,6 +85,12 @@ export const aiqShape = {
   bulk_sales: wholeNumber(1, 1_000).meta({
     description:
       'Sales in one request; 1 sends each by the single call. Fewer by itself where AIQ finds them too large.',
+    form: 'whole number, 1 to 1000',
+    fallback: '50',
+  }),
+  bulk_members: wholeNumber(1, 1_000).meta({
+    description:
+      'Customers in one request of a first load by members; 1 sends each by the single call. Fewer by itself where AIQ finds them too large.',
     form: 'whole number, 1 to 1000',
     fallback: '50',
   }),
@@ -114,12 +125,17 @@ export const aiqShape = {
     form: 'wire name: field name',
   }),
   paths: names(wirePaths, textLike(/^\/\S*$/, 'must be a path that begins with /')).meta({
-    description: "Other paths for the calls of AIQ's API. `:uid` and `:contactID` are filled in.",
+    description:
+      "Other paths for the calls of AIQ's API. `:uid`, `:contactID`, `:phone` and `:email` are filled in.",
     form: 'call: path',
   }),
   bulk_element: z.enum(['visit', 'bare']).meta({
     description: 'Elements of the bulk sales call: each in a `visit` block, or bare.',
     fallback: 'visit',
+  }),
+  member_element: z.enum(['member', 'bare']).meta({
+    description: 'Customers in the member calls: each in a `member` block, or bare.',
+    fallback: 'member',
   }),
   line_price: z.enum(['line', 'unit']).meta({
     description: "`price` of a sale's line: of the whole line, or of one unit.",

@@ -4,6 +4,7 @@ import { asFailure, type Finding, finding, type Place, warning } from '../model/
 import { parseWith, type YamlDocument } from '../yaml/index.ts';
 import { accountFindings } from './accounts.ts';
 import { aiqForAllSites } from './aiq-schema.ts';
+import { firstLoadFindings } from './first-load.ts';
 import { secretOf, settingsText } from './key.ts';
 import type { Machine } from './machine.ts';
 import { mappingFile } from './mapping-file.ts';
@@ -131,6 +132,7 @@ function checkSite(
   const site = siteOf(name, block, all, { block: own, source }, mapping ?? block.mapping, way);
   tried(() => secretOf(block.aiq.key, own.placeOf(['aiq', 'key']), machine));
   findings.push(...keyInClear(within(raw, ['sites', name, 'aiq', 'key'])), ...plainHttp(site));
+  findings.push(...firstLoadFindings(site, said));
   return { site, ...found, findings };
 }
 

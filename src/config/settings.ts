@@ -44,12 +44,14 @@ export interface AiqSettings {
   readonly url: string;
   readonly uid: string;
   readonly posUser: 'srcID' | 'contactID' | 'key';
+  readonly firstLoad: 'sign_up' | 'members';
   /** Null: none at all. */
   readonly limits: Limits | null;
   readonly timeout: number;
   readonly repeatAfter: number;
   readonly inFlight: number;
   readonly bulkSales: number;
+  readonly bulkMembers: number;
   readonly inventoryItems: number;
   readonly waitForPersona: number;
   readonly wire: WireOverrides;

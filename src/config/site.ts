@@ -48,11 +48,13 @@ function aiqOf({ uid, key: _, ...own }: SiteBlock['aiq'], all: AiqBlockPart, way
     url: block.url.replace(/\/+$/, ''),
     uid,
     posUser: block.pos_user,
+    firstLoad: block.first_load,
     limits: block.limits === 'none' ? null : limitsOf(all.limits, own.limits),
     timeout: block.timeout,
     repeatAfter: block.repeat_after,
     inFlight: block.in_flight,
     bulkSales: block.bulk_sales,
+    bulkMembers: block.bulk_members,
     inventoryItems: block.inventory_items,
     waitForPersona: block.wait_for_persona,
     wire: wireOf(block, all, own),
@@ -69,6 +71,7 @@ function wireOf(block: AiqBlock, ...parts: readonly AiqBlockPart[]): WireOverrid
     fields: present(layered(block.fields, ...parts.map((part) => part.fields))),
     paths: present(layered(block.paths, ...parts.map((part) => part.paths))),
     bulkElement: block.bulk_element,
+    memberElement: block.member_element,
     linePrice: block.line_price,
   };
 }

@@ -3,10 +3,11 @@ import { entryColumns } from './entries.ts';
 import type { Entry, Lane } from './entry.ts';
 import type { Store } from './store.ts';
 
-const limit = 100;
-
 /** Whose entries are asked for: those of one site, or (null) of all sites of the account. */
 export type Turn = string | null;
+
+/** Where entries are to go. */
+export type Destination = Pick<Entry, 'uid' | 'model' | 'lane'>;
 
 /**
  * The entries that may go, in the order in which they became pending. In the background the sites of an account take
@@ -20,16 +21,16 @@ export class Candidates {
   readonly #last = new Map<string, string>();
 
   constructor(store: Store) {
-    this.#ofAll = store.prepare<[string, Model, Lane, number], Entry>(
+    this.#ofAll = store.prepare<[string, Model, Lane, number, number, number], Entry>(
       `SELECT ${entryColumns} FROM entry
-       WHERE uid = ? AND state = 'pending' AND model = ? AND lane = ? AND nextAttempt <= ?
-       ORDER BY queued LIMIT ${limit}`,
+       WHERE uid = ? AND state = 'pending' AND model = ? AND lane = ? AND nextAttempt <= ? AND queued > ?
+       ORDER BY queued LIMIT ?`,
     );
     // Left to itself, SQLite takes the other index, and walks through all that the other sites have.
-    this.#ofSite = store.prepare<[string, string, Model, number], Entry>(
+    this.#ofSite = store.prepare<[string, string, Model, number, number, number], Entry>(
       `SELECT ${entryColumns} FROM entry INDEXED BY entry_turn
-       WHERE uid = ? AND site = ? AND model = ? AND state = 'pending' AND lane = 'background' AND nextAttempt <= ?
-       ORDER BY queued LIMIT ${limit}`,
+       WHERE uid = ? AND site = ? AND model = ? AND state = 'pending' AND lane = 'background' AND nextAttempt <= ? AND queued > ?
+       ORDER BY queued LIMIT ?`,
     );
     // One look into the index a site, however many entries each has.
     this.#siteAfter = store.prepare<[string, string], { site: string }>(
@@ -48,8 +49,11 @@ export class Candidates {
     return next < 1 ? sites : [...sites.slice(next), ...sites.slice(0, next)];
   }
 
-  of(turn: Turn, uid: string, model: Model, lane: Lane, now: number): Entry[] {
-    return turn === null ? this.#ofAll.all(uid, model, lane, now) : this.#ofSite.all(uid, turn, model, now);
+  /** So many at most of those that became pending after the place `after`. */
+  of(turn: Turn, { uid, model, lane }: Destination, now: number, after: number, limit: number): Entry[] {
+    return turn === null
+      ? this.#ofAll.all(uid, model, lane, now, after, limit)
+      : this.#ofSite.all(uid, turn, model, now, after, limit);
   }
 
   /** A request of this turn has been recorded. */

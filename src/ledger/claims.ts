@@ -1,6 +1,6 @@
 import type { Failure, Model } from '../model/index.ts';
 import { type Batch, Batches } from './batches.ts';
-import { Candidates, type Turn } from './candidates.ts';
+import { Candidates, type Destination, type Turn } from './candidates.ts';
 import { DeadLetters, refusedRecord } from './dead-letters.ts';
 import { Entries } from './entries.ts';
 import { type Entry, type Lane, lanes, settled } from './entry.ts';
@@ -12,7 +12,15 @@ import { WaitingSales } from './waiting-sales.ts';
 export interface Draft {
   readonly endpoint: string;
   readonly contactId: string | null;
-  readonly items: readonly { readonly entry: Entry; readonly part: string; readonly attributed: boolean }[];
+  readonly items: readonly DraftItem[];
+}
+
+export interface DraftItem {
+  readonly entry: Entry;
+  readonly part: string;
+  readonly attributed: boolean;
+  /** What AIQ has when this was delivered, where it is less than the entry's record: the rest goes afterwards. */
+  readonly record?: string;
 }
 
 /** What to do with the candidates: a draft (null: nothing can go now), those without a change to send, the invalid. */
@@ -35,6 +43,8 @@ export interface Gate {
   readonly may: (endpoint: string) => boolean;
   /** Charges the budget for one request of the lane; false when it has to wait. */
   readonly admit: (lane: Lane) => boolean;
+  /** Records in the largest request of the account; absent: no more than are looked at anyway. */
+  readonly largest?: number;
 }
 
 /** AIQ's ids of a shopper; null where its answer held none. */
@@ -44,6 +54,10 @@ export interface PersonaIds {
 }
 
 const modelsByNeed: readonly Model[] = ['persona', 'sale', 'inventory'];
+/** So many are looked at, at least: of shoppers one goes, and another where the call of the first is stopped. */
+const fewestCandidates = 100;
+/** So many times as many are looked at before those that cannot go now stand in the way of the others. */
+const looks = 10;
 
 /** Chooses and records the next request. Runs inside the caller's transaction. */
 export class Claims {
@@ -74,7 +88,7 @@ export class Claims {
       if (again) return gate.admit(lane) ? this.#sendAgain(again, now) : null;
       for (const turn of this.#candidates.turns(uid, lane)) {
         for (const model of modelsByNeed) {
-          const draft = this.#draft(turn, uid, model, lane, now, planner);
+          const draft = this.#draft(turn, { uid, model, lane }, now, planner, gate.largest);
           if (!draft) continue;
           if (!gate.admit(lane)) return null;
           this.#candidates.taken(turn, uid);
@@ -93,16 +107,23 @@ export class Claims {
     return { ...batch, state: 'in_flight', sentAt: now, attempts: batch.attempts + 1 };
   }
 
-  #draft(turn: Turn, uid: string, model: Model, lane: Lane, now: number, planner: Planner): Draft | null {
+  #draft(turn: Turn, to: Destination, now: number, planner: Planner, largest = 0): Draft | null {
+    const { uid, model } = to;
     const idsOf = (persona: string): PersonaIds | null => this.#entries.get(uid, 'persona', persona) ?? null;
-    for (;;) {
-      const candidates = this.#candidates.of(turn, uid, model, lane, now);
-      if (candidates.length === 0) return null;
+    const limit = Math.max(fewestCandidates, largest);
+    for (let look = 0, after = -1; look < looks; ) {
+      const candidates = this.#candidates.of(turn, to, now, after, limit);
+      const last = candidates.at(-1);
+      if (!last) return null;
       const plan = planner(model, candidates, idsOf);
       for (const entry of plan.nothing) this.#entries.put(alreadyThere(entry, now));
       for (const { entry, failure } of plan.invalid) this.#invalid(entry, failure, now);
-      if (plan.draft || plan.nothing.length + plan.invalid.length === 0) return plan.draft;
+      if (plan.draft) return plan.draft;
+      if (plan.nothing.length + plan.invalid.length > 0) continue;
+      after = last.queued;
+      look += 1;
     }
+    return null;
   }
 
   #record(draft: Draft, uid: string, lane: Lane, now: number): Batch {
@@ -115,13 +136,13 @@ export class Claims {
       attempts: 0,
       notBefore: 0,
       createdAt: now,
-      items: draft.items.map(({ entry, part, attributed }, position) => ({
+      items: draft.items.map(({ entry, part, attributed, record }, position) => ({
         position,
         model: entry.model,
         key: entry.key,
         version: entry.version,
-        record: entry.record ?? '',
-        fingerprint: entry.seen ?? '',
+        record: record ?? entry.record ?? '',
+        fingerprint: record === undefined ? (entry.seen ?? '') : '',
         attributed: attributed ? 1 : 0,
         part,
       })),

@@ -38,6 +38,7 @@ export interface Entry {
   /** Of a sale: 1 when it was delivered with its shopper's id, or has none. */
   readonly attributed: number;
   readonly contactId: string | null;
+  /** The id that AIQ gave with `contactId`; alone, the key under which AIQ was told of the persona. */
   readonly srcId: string | null;
   readonly attempts: number;
   readonly nextAttempt: number;
@@ -108,6 +109,7 @@ export function leave(entry: Entry, sequence: number): Entry {
 export interface Carried {
   readonly version: number;
   readonly record: string;
+  /** Empty where the record is less than what was seen. */
   readonly fingerprint: string;
   readonly attributed: number;
 }
@@ -115,7 +117,7 @@ export interface Carried {
 /**
  * After the answer: what was carried counts first, then what was seen while it was on its way.
  * Example: version 3 was carried, version 4 was seen meanwhile, the answer is "done": delivered is version 3, and
- * the entry is pending again with version 4.
+ * the entry is pending again with version 4. So it is where less was carried than was seen: the rest is still to go.
  */
 export function settled(
   entry: Entry,
@@ -135,7 +137,10 @@ export function settled(
           errorCode: null,
         }
       : first;
-  if (entry.version === carried.version) return event === 'done' ? { ...done, record: null } : done;
+  if (entry.version === carried.version) {
+    if (event !== 'done') return done;
+    if (entry.seen === carried.fingerprint) return { ...done, record: null };
+  }
   if (entry.seen === null) return { ...done, state: next(done.state, 'left'), record: null };
   if (entry.seen === done.deliveredFingerprint)
     return { ...done, state: next(done.state, 'reverted'), record: null };

@@ -1,6 +1,6 @@
 export type { AccountRow } from './accounts.ts';
 export type { Batch, BatchItem } from './batches.ts';
-export type { Draft, Gate, PersonaIds, Plan, Planner } from './claims.ts';
+export type { Draft, DraftItem, Gate, PersonaIds, Plan, Planner } from './claims.ts';
 export { ledgerDataSource } from './data-source.ts';
 export type { DeadLetter, DeadLetterChoice } from './dead-letters.ts';
 export type { DebitRow } from './debits.ts';

@@ -13,7 +13,8 @@ import { WaitingSales } from './waiting-sales.ts';
 export type Settlement =
   | {
       readonly kind: 'done';
-      readonly ids: PersonaIds | null;
+      /** AIQ's ids of a persona; `keys`: AIQ gave none, and knows each persona by the key that it was told. */
+      readonly ids: PersonaIds | 'keys' | null;
       readonly rejected: ReadonlyMap<number, Failure>;
     }
   /** Surely not applied; each entry goes again, at the earliest at `notBefore`. */
@@ -102,7 +103,8 @@ export class Settlements {
       return;
     }
     const entry = this.#update(batch, item, (found) => {
-      const { contactId, srcId } = done.ids ?? found;
+      const ids = done.ids === 'keys' ? { ...found, srcId: found.key } : (done.ids ?? found);
+      const { contactId, srcId } = ids;
       return { ...settled(found, item, 'done', at), contactId, srcId };
     });
     this.#endpoints.delivered(batch.uid, batch.endpoint);

@@ -11,8 +11,8 @@ export interface Directory {
   readonly known: Map<string, Contact>;
 }
 
-/** What a sale or a sign-up may name a shopper by. A body is the last resort, where neither phone nor e-mail is needed. */
-const identity = (kind: 'src' | 'contact' | 'phone' | 'email' | 'body', value: string): string =>
+/** What a call may name a shopper by. A key is the POS's own, from a member call. A body is the last resort, where neither phone nor e-mail is needed. */
+const identity = (kind: 'src' | 'contact' | 'key' | 'phone' | 'email' | 'body', value: string): string =>
   `${kind} ${value}`;
 
 export function newDirectory(uid: string): Directory {
@@ -24,26 +24,24 @@ const idsOf = (seed: string): readonly [contactId: string, srcId: string] => [
   hash('sha256', `source ${seed}`).slice(0, 24),
 ];
 
-/** The contacts that a sign-up with this phone and e-mail belongs to, the oldest first: none, one, or two to merge. */
-export function matches(
-  directory: Directory,
-  phone: string,
-  email: string,
-  fields: Fields,
-): readonly Contact[] {
-  const found = identitiesOf(phone, email, fields).map((name) => directory.known.get(name));
+/** What a sign-up or a member call says of a shopper. */
+export interface Said {
+  /** The POS's own key, where it was named. */
+  readonly key: string | null;
+  readonly phone: string;
+  readonly email: string;
+  readonly fields: Fields;
+}
+
+/** The contacts that one of this key, phone and e-mail belongs to, the oldest first: none, one, or some to merge. */
+export function matches(directory: Directory, said: Said): readonly Contact[] {
+  const found = identitiesOf(said).map((name) => directory.known.get(name));
   return [...new Set(found.filter((contact) => contact !== undefined))].sort((a, b) => a.number - b.number);
 }
 
 /** Ids follow from the first sign-up alone, so that a sandbox started anew gives the same ones. */
-export function addContact(
-  directory: Directory,
-  phone: string,
-  email: string,
-  fields: Fields,
-  now: number,
-): Contact {
-  const seed = JSON.stringify([directory.uid, ...identitiesOf(phone, email, fields)]);
+export function addContact(directory: Directory, said: Said, now: number): Contact {
+  const seed = JSON.stringify([directory.uid, ...identitiesOf(said)]);
   const [contactId, srcId] = idsOf(seed);
   const contact: Contact = {
     number: directory.known.size,
@@ -60,16 +58,11 @@ export function addContact(
   return contact;
 }
 
-/** Keeps what a sign-up said: only the fields sent change in its source. */
-export function addSource(
-  directory: Directory,
-  contact: Contact,
-  phone: string,
-  email: string,
-  fields: Fields,
-): void {
-  const identities = identitiesOf(phone, email, fields);
-  const key = identities.join(' ');
+/** Keeps what was said: only the fields sent change in its source. What came under one key is one source. */
+export function addSource(directory: Directory, contact: Contact, said: Said): void {
+  const { fields } = said;
+  const identities = identitiesOf(said);
+  const key = said.key === null ? identities.join(' ') : identity('key', said.key);
   const before = contact.sources.get(key);
   contact.sources.delete(key);
   contact.sources.set(key, { ...before, ...fields });
@@ -109,20 +102,26 @@ export function override(
   email: string,
 ): void {
   contact.overrides = { ...contact.overrides, ...fields };
-  const names = phone === '' && email === '' ? [] : identitiesOf(phone, email, fields);
+  const names = phone === '' && email === '' ? [] : identitiesOf({ key: null, phone, email, fields });
   for (const name of names) if (!directory.known.has(name)) know(directory, contact, name);
 }
 
-/** The shopper that a sale's `pos_user` means: a srcID, then a contactID, then (where allowed) an e-mail. */
+/** The shopper that a sale's `pos_user` means: a srcID, a contactID, the POS's key, then (where allowed) an e-mail. */
 export function resolve(directory: Directory, posUser: string | null, byEmail: boolean): Contact | undefined {
   if (posUser === null) return undefined;
   const { known } = directory;
   const contact = known.get(identity('src', posUser)) ?? known.get(identity('contact', posUser));
-  return contact ?? (byEmail ? known.get(identity('email', posUser.trim().toLowerCase())) : undefined);
+  const named = contact ?? known.get(identity('key', posUser));
+  return named ?? (byEmail ? known.get(identity('email', posUser.trim().toLowerCase())) : undefined);
 }
 
-function identitiesOf(phone: string, email: string, fields: Fields): readonly string[] {
+export function contactAt(directory: Directory, kind: 'phone' | 'email', value: string): Contact | undefined {
+  return directory.known.get(identity(kind, value));
+}
+
+function identitiesOf({ key, phone, email, fields }: Said): readonly string[] {
   const names = [
+    ...(key === null ? [] : [identity('key', key)]),
     ...(phone === '' ? [] : [identity('phone', phone)]),
     ...(email === '' ? [] : [identity('email', email)]),
   ];

@@ -3,19 +3,25 @@ import type { Call } from './call.ts';
 import type { Fault } from './fault.ts';
 import { postInventory } from './inventory-calls.ts';
 import { forgetOld, waitFor } from './limits.ts';
+import { postMember, postMembers } from './member-calls.ts';
 import { mergeOne } from './merges.ts';
+import { optInEmail, optInText } from './opt-in-calls.ts';
 import { overridePersona, readOverride, signUp } from './persona-calls.ts';
 import { readOrders, readPersona, readPersonas, readStores } from './read-calls.ts';
 import { type Reply, refusal } from './reply.ts';
 import { findRoute, type RouteMatch, type RouteName } from './routes.ts';
 import { postSale, postSales } from './sale-calls.ts';
 import { bookOf, type State } from './state.ts';
-import { settleStock } from './world.ts';
+import { settleMembers, settleStock } from './world.ts';
 
 const calls: Readonly<Record<RouteName, (call: Call) => Reply>> = {
   signUp,
   override: overridePersona,
   readOverride,
+  member: postMember,
+  members: postMembers,
+  textOptIn: optInText,
+  emailOptIn: optInEmail,
   sale: postSale,
   sales: postSales,
   inventory: postInventory,
@@ -58,6 +64,7 @@ export function answer(state: State, incoming: Incoming, match: RouteMatch, faul
   if (body.wrong !== null) return { reply: refusal(400, body.wrong), uid };
   const book = bookOf(state, uid);
   settleStock(state, book);
+  settleMembers(state, book);
   if (fault?.kind === 'merge') mergeOne(state, book, match.params.contactID, fault.pick);
   const reply = calls[match.route.name]({
     state,

@@ -25,8 +25,12 @@ export interface Counters {
   readonly byRoute: Record<string, Record<string, number>>;
   /** Messages that AIQ might have sent to shoppers. */
   messagesFired: number;
-  /** Consents that came out different after a sign-up or an override. */
+  /** Consents that came out different after a call of the connector. */
   consentsChanged: number;
+  /** Shoppers who opted out at AIQ itself, each phone and e-mail counted. */
+  optOuts: number;
+  /** Those that a consent in a body has undone: never to happen. */
+  optOutsUndone: number;
   /** Records accepted. */
   readonly posted: Record<Model, number>;
   /** Those of them whose body was the last one accepted for the same record. */
@@ -47,6 +51,8 @@ export function newJournal(keep: number, keepBodies: boolean): Journal {
     byRoute: {},
     messagesFired: 0,
     consentsChanged: 0,
+    optOuts: 0,
+    optOutsUndone: 0,
     posted: { persona: 0, sale: 0, inventory: 0 },
     repeats: { persona: 0, sale: 0, inventory: 0 },
   };

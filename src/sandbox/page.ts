@@ -48,12 +48,13 @@ function pageOf(world: World): string {
 <style>${style}</style>
 <h1>AIQ sandbox</h1>
 <p>${counters.requests} requests, ${counters.messagesFired} messages fired, ${counters.consentsChanged} consents changed.
+Opted out at AIQ: ${counters.optOuts}, undone by the connector: ${counters.optOutsUndone}.
 Accepted: ${counters.posted.persona} personas, ${counters.posted.sale} sales, ${counters.posted.inventory} items.</p>
 ${section('Requests', routes.length, ['Call', 'Answers'], routes)}
 ${section(
   'Personas',
   world.personas.length,
-  ['uid', 'contactID', 'Name', 'Phone', 'E-mail', 'Sources'],
+  ['uid', 'contactID', 'Name', 'Phone', 'E-mail', 'Text messages', 'E-mails', 'Sources'],
   world.personas
     .slice(-shown)
     .reverse()
@@ -63,6 +64,8 @@ ${section(
       `${persona.firstName} ${persona.lastName}`,
       persona.mobilePhone,
       persona.email,
+      consentWord(persona.smsOptIn),
+      consentWord(persona.emailOptIn),
       String(persona.sources.length),
     ]),
 )}
@@ -115,6 +118,11 @@ ${section(
 const shown = 50;
 const style =
   'body{font:14px sans-serif;margin:2em}table{border-collapse:collapse}td,th{border:1px solid #ccc;padding:2px 8px;text-align:left;vertical-align:top}td{max-width:60em;overflow-wrap:anywhere}';
+
+function consentWord(consent: boolean | null): string {
+  if (consent === null) return '';
+  return consent ? 'opted in' : 'opted out';
+}
 
 function section(
   title: string,

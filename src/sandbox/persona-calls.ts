@@ -1,47 +1,54 @@
 import { mergeAccepted } from './accepted.ts';
 import { type Call, isRejected, noteAccepted } from './call.ts';
+import { consentsChanged, undoOptOuts } from './consents.ts';
 import { addContact, addSource, matches, merge, override } from './directory.ts';
-import { isFields } from './fields.ts';
-import { consentsChanged, readAttributes, viewOf } from './persona.ts';
+import { type Fields, isFields } from './fields.ts';
+import { type Contact, consentNames, type PersonaView, readAttributes, viewOf } from './persona.ts';
 import { ok, type Reply, refusal } from './reply.ts';
 
 /** POST sign-up: finds the shopper by phone or e-mail, or adds one; two who now share both become one. */
 export function signUp(call: Call): Reply {
-  const { wire, switches, journal, accepted } = call.state;
-  const { directory } = call.book;
+  const { wire, switches } = call.state;
   if (!isFields(call.body)) return refusal(400, 'The body must be an object.');
   const { fields, wrong } = readAttributes(call.body, wire, switches.strictTypes);
   if (wrong[0] !== undefined) return refusal(400, wrong[0]);
-  const phone = textOf(fields[wire.field('persona.mobilePhone')]);
-  const email = textOf(fields[wire.field('persona.email')]);
+  const { phone, email } = contactIn(call, fields);
   if (switches.requireContact && phone === '' && email === '')
     return refusal(400, 'A phone or an e-mail is required.');
   if (isRejected(call, 'persona', phone || email, call.body)) return refusal(400, 'The persona was refused.');
-
-  const [oldest, ...others] = matches(directory, phone, email, fields);
-  const before = oldest && viewOf(oldest, wire);
-  const contact = oldest ?? addContact(directory, phone, email, fields, call.at);
-  for (const other of others) {
-    merge(directory, contact, other);
-    mergeAccepted(accepted, call.book.uid, contact.contactId, other.contactId);
-  }
-  addSource(directory, contact, phone, email, fields);
-
-  journal.counters.consentsChanged += consentsChanged(before, viewOf(contact, wire));
-  const optsIn =
-    fields[wire.field('persona.loyalty')] === true || fields[wire.field('persona.smsOptIn')] === true;
-  if (optsIn || fields[wire.field('persona.disableSms')] !== true) journal.counters.messagesFired += 1;
-  noteAccepted(call, 'persona', contact.contactId, call.body);
+  const contact = enter(call, null, fields, call.body);
   return ok({
     [wire.field('answer.contactId')]: contact.contactId,
     [wire.field('answer.srcId')]: contact.srcId,
   });
 }
 
+/** Takes in what a sign-up or a member call says. `key` is the POS's own, where it was named. */
+export function enter(call: Call, key: string | null, fields: Fields, body: Fields): Contact {
+  const { wire, journal, accepted } = call.state;
+  const { directory, consents } = call.book;
+  const said = { key, fields, ...contactIn(call, fields) };
+  const [oldest, ...others] = matches(directory, said);
+  const before = oldest && viewOf(oldest, wire, consents);
+  const contact = oldest ?? addContact(directory, said, call.at);
+  for (const other of others) {
+    merge(directory, contact, other);
+    mergeAccepted(accepted, call.book.uid, contact.contactId, other.contactId);
+  }
+  addSource(directory, contact, said);
+  noteConsents(call, contact, before, fields);
+  const { loyalty, smsOptIn } = consentNames(wire);
+  const optsIn = fields[loyalty] === true || fields[smsOptIn] === true;
+  if (optsIn || fields[wire.field('persona.disableSms')] !== true) journal.counters.messagesFired += 1;
+  noteAccepted(call, 'persona', contact.contactId, body);
+  return contact;
+}
+
 /** POST override: the attributes sent hold for ever, an invalid phone as a blank one. */
 export function overridePersona(call: Call): Reply {
-  const { wire, switches, journal } = call.state;
-  const contact = call.book.directory.contacts.get(call.params.contactID ?? '');
+  const { wire, switches } = call.state;
+  const { directory, consents } = call.book;
+  const contact = directory.contacts.get(call.params.contactID ?? '');
   if (contact === undefined) return refusal(404);
   if (!isFields(call.body)) return refusal(400, 'The body must be an object.');
   const { fields, wrong } = readAttributes(call.body, wire, switches.strictTypes);
@@ -49,11 +56,10 @@ export function overridePersona(call: Call): Reply {
   if (isRejected(call, 'persona', contact.contactId, call.body))
     return refusal(400, 'The persona was refused.');
 
-  const before = viewOf(contact, wire);
-  const phone = textOf(fields[wire.field('persona.mobilePhone')]);
-  const email = textOf(fields[wire.field('persona.email')]);
-  override(call.book.directory, contact, fields, phone, email);
-  journal.counters.consentsChanged += consentsChanged(before, viewOf(contact, wire));
+  const before = viewOf(contact, wire, consents);
+  const { phone, email } = contactIn(call, fields);
+  override(directory, contact, fields, phone, email);
+  noteConsents(call, contact, before, fields);
   noteAccepted(call, 'persona', contact.contactId, call.body);
   return ok(contact.overrides);
 }
@@ -64,6 +70,20 @@ export function readOverride(call: Call): Reply {
   return contact === undefined ? refusal(404) : ok(contact.overrides);
 }
 
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
+function noteConsents(call: Call, contact: Contact, before: PersonaView | undefined, fields: Fields): void {
+  const { wire, switches, journal } = call.state;
+  const { consents } = call.book;
+  if (switches.bodyUndoesOptOut) {
+    undoOptOuts(consents, viewOf(contact, wire, consents), fields, wire, journal.counters);
+  }
+  journal.counters.consentsChanged += consentsChanged(before, viewOf(contact, wire, consents));
+}
+
+function contactIn(call: Call, fields: Fields): { readonly phone: string; readonly email: string } {
+  const { wire } = call.state;
+  const text = (name: string): string => {
+    const value = fields[name];
+    return typeof value === 'string' ? value : '';
+  };
+  return { phone: text(wire.field('persona.mobilePhone')), email: text(wire.field('persona.email')) };
 }

@@ -1,4 +1,5 @@
 import type { Wire, WireField } from '../aiq/index.ts';
+import type { Consents } from './consents.ts';
 import { type FieldReader, type Fields, fieldReader } from './fields.ts';
 
 /** A shopper at AIQ: all sign-ups that shared a phone or e-mail, with the overrides on top. */
@@ -38,56 +39,58 @@ const texts = [
   'persona.birthdate',
   'persona.favoriteStore',
 ] as const satisfies readonly WireField[];
-const flags = [
-  'persona.loyalty',
-  'persona.smsOptIn',
-  'persona.emailOptIn',
-] as const satisfies readonly WireField[];
 
-/** The latest source that says something wins, and a blank says nothing; an override wins always, also a blank one. */
-export function viewOf(contact: Contact, wire: Wire): PersonaView {
+/** The names of consents in a body, in AIQ's form. The connector sends the first alone; the sandbox watches for all. */
+export function consentNames(wire: Wire) {
+  return { loyalty: wire.field('persona.loyalty'), smsOptIn: 'smsoptin', emailOptIn: 'emailOptIn' } as const;
+}
+
+/**
+ * The latest source that says something wins, and a blank says nothing; an override wins always, also a blank one. Over
+ * both stands what was said of the phone or the e-mail itself.
+ */
+export function viewOf(contact: Contact, wire: Wire, consents: Consents): PersonaView {
   const latest = [...contact.sources.values()].reverse();
-  const pick = (field: WireField): unknown => {
-    const name = wire.field(field);
+  const pick = (name: string): unknown => {
     const override = contact.overrides[name];
     if (override !== undefined) return override;
     return latest
       .map((fields) => fields[name])
       .find((value) => value !== undefined && value !== null && value !== '');
   };
-  const text = (field: (typeof texts)[number]): string => String(pick(field) ?? '');
-  const flag = (field: (typeof flags)[number]): boolean | null => {
-    const value = pick(field);
+  const text = (field: (typeof texts)[number]): string => String(pick(wire.field(field)) ?? '');
+  const flag = (name: string): boolean | null => {
+    const value = pick(name);
     return typeof value === 'boolean' ? value : null;
   };
+  const names = consentNames(wire);
+  const [mobilePhone, email] = [text('persona.mobilePhone'), text('persona.email')];
   return {
     firstName: text('persona.firstName'),
     lastName: text('persona.lastName'),
-    mobilePhone: text('persona.mobilePhone'),
-    email: text('persona.email'),
+    mobilePhone,
+    email,
     address: text('persona.address'),
     birthdate: text('persona.birthdate'),
     favoriteStore: text('persona.favoriteStore'),
-    loyalty: flag('persona.loyalty'),
-    smsOptIn: flag('persona.smsOptIn'),
-    emailOptIn: flag('persona.emailOptIn'),
+    loyalty: flag(names.loyalty),
+    smsOptIn: consents.get(mobilePhone) ?? flag(names.smsOptIn),
+    emailOptIn: consents.get(email) ?? flag(names.emailOptIn),
   };
-}
-
-/** How many of the three consents differ. */
-export function consentsChanged(before: PersonaView | undefined, after: PersonaView): number {
-  const names = ['loyalty', 'smsOptIn', 'emailOptIn'] as const;
-  return names.filter((name) => (before?.[name] ?? null) !== after[name]).length;
 }
 
 /**
  * Ten digits, or "" for anything that is no North American number: AIQ takes an invalid phone for a blank one.
  * Placeholders such as 9999999999 pass, as nothing says that AIQ knows them: they merge everyone who has them.
  */
-function cleanPhone(text: string): string {
+export function cleanPhone(text: string): string {
   const digits = text.replace(/[\s().+-]/g, '');
   const ten = digits.length === 11 && digits.startsWith('1') ? digits.slice(1) : digits;
   return /^[2-9]\d{2}[2-9]\d{6}$/.test(ten) ? ten : '';
+}
+
+export function cleanEmail(text: string): string {
+  return text.trim().toLowerCase();
 }
 
 /** The attributes sent, with known ones checked and the phone and e-mail in AIQ's form; unknown ones are kept as sent. */
@@ -100,11 +103,9 @@ export function readAttributes(
   const sent = Object.entries(body).filter(([, value]) => value !== null);
   const known: Record<string, unknown> = Object.fromEntries(sent);
   for (const field of texts) take(known, wire.field(field), reader.text);
-  for (const field of flags) take(known, wire.field(field), reader.flag);
+  for (const name of Object.values(consentNames(wire))) take(known, name, reader.flag);
   take(known, wire.field('persona.mobilePhone'), (name) => mapText(reader, name, cleanPhone));
-  take(known, wire.field('persona.email'), (name) =>
-    mapText(reader, name, (text) => text.trim().toLowerCase()),
-  );
+  take(known, wire.field('persona.email'), (name) => mapText(reader, name, cleanEmail));
   return { fields: known, wrong: [...new Set(reader.wrong)] };
 }
 

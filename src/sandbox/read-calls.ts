@@ -28,7 +28,7 @@ export function readPersonas(call: Call): Reply {
   const turn = query.get('dir') === 'desc' ? -1 : 1;
   const terms = (query.get('search') ?? '').match(/"[^"]*"|\S+/g) ?? [];
   const found = [...call.book.directory.contacts.values()]
-    .map((contact) => ({ contact, view: viewOf(contact, call.state.wire) }))
+    .map((contact) => ({ contact, view: viewOf(contact, call.state.wire, call.book.consents) }))
     .filter(({ contact, view }) => terms.every((term) => fits(contact, view, term)))
     .map((persona) => ({
       ...persona,
@@ -46,7 +46,10 @@ export function readPersona(call: Call): Reply {
   if (contact === undefined) return refusal(404);
   const sales = salesOf(call, contact.contactId);
   const spent = sales.reduce((sum, sale) => sum.plus(sale.total), new Decimal(0));
-  return ok({ ...recordOf(contact, viewOf(contact, call.state.wire)), spent: Number(decimalText(spent)) });
+  return ok({
+    ...recordOf(contact, viewOf(contact, call.state.wire, call.book.consents)),
+    spent: Number(decimalText(spent)),
+  });
 }
 
 /** GET the lines that a persona bought; those of one sale share a timestamp. */

@@ -1,14 +1,16 @@
 import { createServer, type Server } from 'node:http';
 import { Failure, type Model } from '../model/index.ts';
 import { type Accepted, acceptedOf } from './accepted.ts';
+import { optOut } from './consents.ts';
 import { exchange } from './exchange.ts';
 import { isLocal } from './loopback.ts';
 import { defaultOptions, type SandboxOptions } from './options.ts';
 import { showPage } from './page.ts';
-import { type Book, newState, type State } from './state.ts';
+import { cleanEmail, cleanPhone } from './persona.ts';
+import { type Book, bookOf, newState, type State } from './state.ts';
 import { settle } from './stock.ts';
 import type { Switches } from './switches.ts';
-import { type World, worldOf } from './world.ts';
+import { settleMembers, type World, worldOf } from './world.ts';
 
 /** A local AIQ that listens. */
 export interface Sandbox {
@@ -20,6 +22,8 @@ export interface Sandbox {
   /** The last bodies accepted for one record, in order. The key of a persona is its contactID. */
   readonly accepted: (model: Model, uid: string, key: string) => readonly Accepted[];
   readonly set: (switches: Partial<Switches>) => void;
+  /** A shopper opts out at AIQ itself: a phone of text messages, an e-mail of e-mails. */
+  readonly optOut: (uid: string, contact: string) => void;
   /** The hours pass: what AIQ does late, it has done now. */
   readonly tick: () => void;
   /** Ends all connections, also those that hang; resolves once the port is free. */
@@ -49,6 +53,10 @@ export async function startSandbox(options: Partial<SandboxOptions> = {}): Promi
     set: (switches) => {
       state.switches = { ...state.switches, ...switches };
     },
+    optOut: (uid, contact) => {
+      const value = contact.includes('@') ? cleanEmail(contact) : cleanPhone(contact);
+      optOut(bookOf(state, uid).consents, value, state.journal.counters);
+    },
     tick: () => {
       for (const book of state.books.values()) settleAll(state, book);
     },
@@ -63,6 +71,7 @@ export async function startSandbox(options: Partial<SandboxOptions> = {}): Promi
 
 function settleAll(state: State, book: Book): void {
   settle(book.stock, state.wire.field('inventory.quantity'), Number.POSITIVE_INFINITY);
+  settleMembers(state, book, Number.POSITIVE_INFINITY);
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {

@@ -1,5 +1,6 @@
 import { type Wire, wireOf } from '../aiq/index.ts';
 import { type AcceptedLog, newAcceptedLog } from './accepted.ts';
+import type { Consents } from './consents.ts';
 import { type Directory, newDirectory } from './directory.ts';
 import { type Journal, newJournal } from './journal.ts';
 import type { Account, SandboxOptions, Store } from './options.ts';
@@ -23,6 +24,16 @@ export interface Book {
   readonly directory: Directory;
   readonly sales: Map<string, StoredSale>;
   readonly stock: Stock;
+  /** What was said of a phone or an e-mail itself. */
+  readonly consents: Consents;
+  /** Personas of member calls that AIQ does not know yet, in the order of their coming. */
+  readonly members: LateMember[];
+}
+
+/** A persona that was taken in, and is known from `at` on. */
+export interface LateMember {
+  readonly at: number;
+  readonly enter: () => void;
 }
 
 /** All that a sandbox holds, in memory only. */
@@ -61,7 +72,14 @@ export function newState(options: SandboxOptions): State {
 export function bookOf(state: State, uid: string): Book {
   const known = state.books.get(uid);
   if (known) return known;
-  const book: Book = { uid, directory: newDirectory(uid), sales: new Map(), stock: newStock() };
+  const book: Book = {
+    uid,
+    directory: newDirectory(uid),
+    sales: new Map(),
+    stock: newStock(),
+    consents: new Map(),
+    members: [],
+  };
   state.books.set(uid, book);
   return book;
 }

@@ -26,11 +26,17 @@ export interface Switches {
   readonly bulkWrapper: 'array' | 'object' | 'either';
   /** An element of the bulk sales body: `{visit: {...}}`, the visit itself, or both. */
   readonly bulkElement: 'visit' | 'bare' | 'both';
-  /** Most sales in a bulk call. */
+  /** A persona of the member calls: `{member: {...}}`, the persona itself, or both. */
+  readonly memberElement: 'member' | 'bare' | 'both';
+  /** How much later AIQ knows a persona that a member call brought, in milliseconds. */
+  readonly memberDelay: number;
+  /** A consent in the body of a sign-up, an override or a member undoes that the shopper opted out. */
+  readonly bodyUndoesOptOut: boolean;
+  /** Most sales, or members, in a bulk call. */
   readonly bulkMax: number;
   /** Most items in an inventory call. */
   readonly inventoryMax: number;
-  /** The answer to a sales call with more than `bulkMax`. */
+  /** The answer to a bulk call with more than `bulkMax`. */
   readonly tooManyStatus: 413 | 400;
   /** Most bytes of a body: above, 413. */
   readonly bodyMax: number;
@@ -56,7 +62,10 @@ export interface Switches {
   readonly rejectKeys: RejectKeys | null;
 }
 
-/** A record on its way in. `key`: a sale's pos_id, an item's SKU, a sign-up's phone (or e-mail), an override's contactID. */
+/**
+ * A record on its way in. `key`: a sale's pos_id, an item's SKU, a sign-up's phone (or e-mail), an override's contactID,
+ * a member's key, an opt-in's phone or e-mail.
+ */
 interface Candidate {
   readonly model: Model;
   readonly uid: string;
@@ -76,6 +85,9 @@ export const defaultSwitches: Switches = {
   attachLater: true,
   bulkWrapper: 'array',
   bulkElement: 'visit',
+  memberElement: 'member',
+  memberDelay: 0,
+  bodyUndoesOptOut: true,
   bulkMax: 500,
   inventoryMax: 100,
   tooManyStatus: 413,

@@ -31,7 +31,10 @@ export interface World {
 
 export function worldOf(state: State): World {
   const books = [...state.books.values()];
-  for (const book of books) settleStock(state, book);
+  for (const book of books) {
+    settleStock(state, book);
+    settleMembers(state, book);
+  }
   return {
     personas: books.flatMap((book) => personasOf(state, book)),
     sales: new Map(books.map((book) => [book.uid, salesOf(state, book)])),
@@ -46,6 +49,11 @@ export function settleStock(state: State, book: Book): void {
   settle(book.stock, state.wire.field('inventory.quantity'), state.now() - state.switches.stockDelay);
 }
 
+/** Lets those personas of member calls in whose time has come; `by` is now. */
+export function settleMembers(state: State, book: Book, by: number = state.now()): void {
+  while (book.members[0] && book.members[0].at <= by) book.members.shift()?.enter();
+}
+
 /** Whose sale it is: looked up now, or as it was when posted. A merged shopper's sales are the remaining one's. */
 export function contactIdOf(state: State, book: Book, sale: StoredSale): string | null {
   const { attachLater, resolveByEmail } = state.switches;
@@ -58,7 +66,7 @@ function personasOf(state: State, book: Book): readonly WorldPersona[] {
     uid: book.uid,
     contactId: contact.contactId,
     srcId: contact.srcId,
-    ...viewOf(contact, state.wire),
+    ...viewOf(contact, state.wire, book.consents),
     sources: [...contact.sources.values()],
     overrides: contact.overrides,
   }));

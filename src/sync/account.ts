@@ -1,4 +1,5 @@
 import type { AiqClient, Budget, Endpoint, Wire } from '../aiq/index.ts';
+import type { FirstLoad } from './persona-requests.ts';
 import type { PosUser } from './site.ts';
 
 /** One account of AIQ (a uid and its key), which several sites may share. */
@@ -9,10 +10,11 @@ export interface Account {
   readonly budget: Budget;
   readonly wire: Wire;
   readonly posUser: PosUser;
+  readonly firstLoad: FirstLoad;
   /** Requests in flight at once. */
   readonly inFlight: number;
   /** Most records in a bulk call. */
-  readonly most: Readonly<Record<Extract<Endpoint, 'sales' | 'inventory'>, number>>;
+  readonly most: Readonly<Record<Extract<Endpoint, 'sales' | 'inventory' | 'members'>, number>>;
   /** How long a request whose answer was lost may still land, milliseconds. */
   readonly repeatAfter: number;
   /** How long a sale waits for its shopper, milliseconds. */

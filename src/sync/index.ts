@@ -3,6 +3,7 @@ export { readByKeys } from './by-keys.ts';
 export { type Answer, answerCommands, argumentsOf, type Command, carryOut } from './commands.ts';
 export { ownShare, type PageTimes } from './own-share.ts';
 export { adaptivePause, noPause, type Pause } from './pause.ts';
+export { wayOf } from './persona-requests.ts';
 export { type PullOptions, pull } from './pull.ts';
 export { push, type Rest } from './push.ts';
 export { sourceKeyOf, sourceKeyText } from './rows.ts';

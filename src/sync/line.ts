@@ -63,6 +63,7 @@ export class Line {
     if (permit.kind === 'wait' || !(await this.#keyIsGood(signal))) return null;
     this.#releaseExpired();
     const debits: number[] = [];
+    const largest = Math.max(...Object.values(this.#account.most));
     this.#budgetWait = 0;
     const may = (endpoint: string): boolean => this.#stops.stateOf(endpoint) !== 'stopped';
     const admit = (lane: Lane): boolean => {
@@ -72,7 +73,7 @@ export class Line {
     };
     let batch: Batch | null;
     try {
-      batch = ledger.outbox.claim(uid, now(), this.#planner, { may, admit });
+      batch = ledger.outbox.claim(uid, now(), this.#planner, { may, admit, largest });
     } catch (thrown) {
       // Nothing was recorded, so nothing goes out: what was charged for it must not count as running for ever.
       for (const debit of debits) this.#account.budget.answered(debit);

@@ -1,19 +1,13 @@
-import {
-  bulkSalePart,
-  type Endpoint,
-  inventoryPart,
-  overridePart,
-  salePart,
-  signUpPart,
-} from '../aiq/index.ts';
-import type { Draft, Entry, PersonaIds, Plan, Planner } from '../ledger/index.ts';
-import { asFailure, type Failure, type Inventory, type Persona, type Sale } from '../model/index.ts';
+import { bulkSalePart, type Endpoint, inventoryPart, salePart } from '../aiq/index.ts';
+import type { Draft, DraftItem, Entry, PersonaIds, Plan, Planner } from '../ledger/index.ts';
+import { asFailure, type Failure, type Inventory, type Sale } from '../model/index.ts';
 import type { Account } from './account.ts';
+import { type PersonaWay, personaPart, wayOf } from './persona-requests.ts';
 import type { StopState } from './stops.ts';
 
 /** What requests are made of: an account, and which of its endpoints may be used now. */
 export interface RequestRules {
-  readonly account: Pick<Account, 'wire' | 'posUser'>;
+  readonly account: Pick<Account, 'wire' | 'posUser' | 'firstLoad'>;
   /** Most records in one request now. */
   readonly most: (endpoint: keyof Account['most']) => number;
   readonly stateOf: (endpoint: Endpoint) => StopState;
@@ -21,7 +15,12 @@ export interface RequestRules {
 }
 
 type Part =
-  | { readonly kind: 'part'; readonly part: string; readonly attributed: boolean }
+  | {
+      readonly kind: 'part';
+      readonly part: string;
+      readonly attributed: boolean;
+      readonly record?: string;
+    }
   | { readonly kind: 'nothing' }
   | { readonly kind: 'invalid'; readonly failure: Failure };
 
@@ -45,40 +44,46 @@ export function plannerOf(rules: RequestRules): Planner {
   };
 }
 
-/** Shoppers go one by one: a sign-up where AIQ's id is not known, else an override of what changed. */
+/** Shoppers go one by one, those of a first load many at once where the account says so. */
 function planPersona(rules: RequestRules, candidates: readonly Entry[]): Plan {
-  const first = candidates.find((candidate) => may(rules, endpointOf(candidate)));
+  const { account } = rules;
+  const ways = candidates.map((entry) => ({ entry, way: wayOf(entry, account) }));
+  const first = ways.find(({ way }) => mayGo(rules, way));
   if (!first) return nothingToDo;
-  const endpoint = endpointOf(first);
-  const alike = candidates.filter((candidate) => endpointOf(candidate) === endpoint);
-  const [entry = first] = inTurn(rules, endpoint, alike);
-  const persona = read<Persona>(entry.record);
-  // Consent goes out only with what happened just now, and only at the first try.
-  const consent = entry.lane === 'live' && entry.attempts === 0;
-  const { wire } = rules.account;
-  const made = attempt(() => {
-    const part =
-      endpoint === 'signUp'
-        ? // Signed up once more, because AIQ's id is lost: no consent is new in that.
-          signUpPart(persona, wire, { consent: consent && entry.delivered === null })
-        : overridePart(read<Persona>(entry.delivered), persona, wire, { consent });
-    return part === null ? { kind: 'nothing' } : partOf(part, true);
-  });
-  return planOf(endpoint, entry.contactId, [{ entry, made }]);
+  const { way } = first;
+  const alike = ways.filter((one) => one.way === way).map(({ entry }) => entry);
+  const call = way === 'members' ? 'member' : way;
+  const make = (entry: Entry): Part =>
+    attempt(() => {
+      const { part, ...rest } = personaPart(entry, call, account.wire);
+      return part === null ? { kind: 'nothing' } : { ...partOf(part, true), ...rest };
+    });
+  if (way === 'members') return planBatch(rules, oneOrMany(rules, 'member', 'members', alike), alike, make);
+  const [entry = first.entry] = inTurn(rules, way, alike);
+  return planOf(way, entry.contactId, [{ entry, made: make(entry) }]);
 }
 
-function endpointOf(entry: Entry): 'signUp' | 'override' {
-  return entry.contactId === null ? 'signUp' : 'override';
+function mayGo(rules: RequestRules, way: PersonaWay): boolean {
+  return may(rules, way) || (way === 'members' && may(rules, 'member'));
 }
 
-/** A sale alone takes the single call, so that the bulk call is never needed for what happens now and then. */
+/** One alone takes the single call, so that the bulk call is never needed for what happens now and then. */
+function oneOrMany<One extends Endpoint, Many extends keyof Account['most']>(
+  rules: RequestRules,
+  one: One,
+  many: Many,
+  candidates: readonly Entry[],
+): One | Many {
+  const alone = candidates.length === 1 || rules.most(many) === 1;
+  return (alone && may(rules, one)) || !may(rules, many) ? one : many;
+}
+
 function planSales(
   rules: RequestRules,
   candidates: readonly Entry[],
   idsOf: (persona: string) => PersonaIds | null,
 ): Plan {
-  const alone = candidates.length === 1 || rules.most('sales') === 1;
-  const endpoint = (alone && may(rules, 'sale')) || !may(rules, 'sales') ? 'sale' : 'sales';
+  const endpoint = oneOrMany(rules, 'sale', 'sales', candidates);
   const { wire, posUser } = rules.account;
   const write = endpoint === 'sale' ? salePart : bulkSalePart;
   return planBatch(rules, endpoint, candidates, (entry) =>
@@ -113,12 +118,12 @@ function posUserOf(
 
 function planBatch(
   rules: RequestRules,
-  endpoint: 'sale' | 'sales' | 'inventory',
+  endpoint: 'sale' | 'sales' | 'inventory' | 'member' | 'members',
   candidates: readonly Entry[],
   make: (entry: Entry) => Part,
 ): Plan {
   if (!may(rules, endpoint)) return nothingToDo;
-  const most = endpoint === 'sale' ? 1 : rules.most(endpoint);
+  const most = endpoint === 'sale' || endpoint === 'member' ? 1 : rules.most(endpoint);
   const some = inTurn(rules, endpoint, candidates).slice(0, most);
   return planOf(
     endpoint,
@@ -143,9 +148,7 @@ function planOf(
   contactId: string | null,
   made: readonly { readonly entry: Entry; readonly made: Part }[],
 ): Plan {
-  const items = made.flatMap(({ entry, made: part }) =>
-    part.kind === 'part' ? [{ entry, part: part.part, attributed: part.attributed }] : [],
-  );
+  const items = made.flatMap(({ entry, made: part }) => (part.kind === 'part' ? [itemOf(entry, part)] : []));
   const draft: Draft | null = items.length > 0 ? { endpoint, contactId, items } : null;
   return {
     draft,
@@ -156,9 +159,13 @@ function planOf(
   };
 }
 
+function itemOf(entry: Entry, { kind: _, ...part }: Extract<Part, { kind: 'part' }>): DraftItem {
+  return { entry, ...part };
+}
+
 const nothingToDo: Plan = { draft: null, nothing: [], invalid: [] };
 
-function partOf(part: string, attributed: boolean): Part {
+function partOf(part: string, attributed: boolean): Extract<Part, { kind: 'part' }> {
   return { kind: 'part', part, attributed };
 }
 

@@ -1,5 +1,5 @@
 import { backoffMs, type Verdict } from '../aiq/index.ts';
-import type { Batch, Settlement } from '../ledger/index.ts';
+import type { Batch, PersonaIds, Settlement } from '../ledger/index.ts';
 import { Failure } from '../model/index.ts';
 
 export interface SettlementContext {
@@ -18,12 +18,12 @@ export function settlementOf(verdict: Verdict, batch: Batch, context: Settlement
   const later = now + backoffMs(batch.attempts, context.random);
   switch (verdict.kind) {
     case 'done':
-      return { kind: 'done', ids: verdict.ids ?? null, rejected: new Map() };
+      return { kind: 'done', ids: idsOf(verdict, batch), rejected: new Map() };
     case 'done-some':
       return {
         kind: 'done',
-        ids: null,
-        rejected: new Map(verdict.rejected.map(({ index, reason }) => [index, refusal(reason)])),
+        ids: idsOf(verdict, batch),
+        rejected: new Map(verdict.rejected.map(({ index, reason }) => [index, refusal(batch, reason)])),
       };
     case 'retry':
       return notNow(batch, verdict.failure, verdict.afterMs === null ? later : now + verdict.afterMs, true);
@@ -36,7 +36,7 @@ export function settlementOf(verdict: Verdict, batch: Batch, context: Settlement
     case 'reject':
       return batch.items.length > 1
         ? { kind: 'split' }
-        : { kind: 'rejected', failure: refusal(verdict.reason) };
+        : { kind: 'rejected', failure: refusal(batch, verdict.reason) };
     case 'too-large':
       return { kind: 'split' };
     case 'forgotten':
@@ -57,6 +57,17 @@ function notNow(batch: Batch, failure: Failure, notBefore: number, attempt: bool
     : { kind: 'returned', notBefore, failure, attempt };
 }
 
-function refusal(reason: string): Failure {
-  return new Failure('AIQ_REJECTED', `AIQ refused this record: ${reason}`);
+/** The member calls give no ids: AIQ knows their personas by the keys in their bodies. */
+function idsOf(
+  verdict: Verdict & { kind: 'done' | 'done-some' },
+  { endpoint }: Batch,
+): PersonaIds | 'keys' | null {
+  if (endpoint === 'member' || endpoint === 'members') return 'keys';
+  return verdict.kind === 'done' ? (verdict.ids ?? null) : null;
+}
+
+/** A refused opt-in is told as such: AIQ has taken the persona itself. */
+function refusal({ endpoint }: Batch, reason: string): Failure {
+  const isOptIn = endpoint === 'textOptIn' || endpoint === 'emailOptIn';
+  return new Failure('AIQ_REJECTED', `AIQ refused ${isOptIn ? 'the opt-in of ' : ''}this record: ${reason}`);
 }

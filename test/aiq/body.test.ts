@@ -1,31 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  assemble,
-  bulkSalePart,
-  inventoryPart,
-  overridePart,
-  salePart,
-  signUpPart,
-  wireOf,
-} from '../../src/aiq/index.ts';
-import type { Persona, Sale, SaleLine } from '../../src/model/index.ts';
+import { assemble, bulkSalePart, inventoryPart, salePart, wireOf } from '../../src/aiq/index.ts';
+import type { Sale, SaleLine } from '../../src/model/index.ts';
 
 const wire = wireOf();
-const quiet = { consent: false };
-const withConsent = { consent: true };
-
-const mia: Persona = {
-  firstName: 'Mia',
-  lastName: 'O"Hara',
-  mobilePhone: '3035550123',
-  email: null,
-  birthdate: '1990-02-28',
-  loyalty: true,
-  smsOptIn: false,
-  emailOptIn: null,
-};
-
 const line: SaleLine = { sku: 'PR-1', name: 'Pre-roll', quantity: '2', amount: '25', discount: '1.005' };
 const sale: Sale = {
   persona: '17',
@@ -40,103 +18,6 @@ function lineOf(change: Partial<SaleLine>, linePrice: 'line' | 'unit' = 'line'):
   const part = salePart('R-1', { ...sale, lines: [{ ...line, ...change }] }, null, wireOf({ linePrice }));
   return JSON.parse(part).visit.visit_details_attributes[0];
 }
-
-describe('the body of a sign-up', () => {
-  it('holds what is known in a fixed order, leaves out what is not, and never asks AIQ to text the shopper', () => {
-    expect(signUpPart(mia, wire, quiet)).toBe(
-      '{"firstName":"Mia","lastName":"O\\"Hara","mobilePhone":"3035550123","birthdate":"1990-02-28","disableSMS":true}',
-    );
-  });
-
-  it('carries a consent only when it is allowed and explicitly true', () => {
-    expect(JSON.parse(signUpPart(mia, wire, withConsent) ?? '')).toMatchObject({
-      loyalty: true,
-      disableSMS: true,
-    });
-    expect(signUpPart(mia, wire, withConsent)).not.toMatch(/smsoptin|emailOptIn/);
-  });
-
-  it('is not made for a shopper without phone and e-mail', () => {
-    expect(signUpPart({ ...mia, mobilePhone: null }, wire, quiet)).toBeNull();
-    expect(signUpPart({ firstName: 'Mia', email: '', mobilePhone: '' }, wire, quiet)).toBeNull();
-  });
-
-  it('has the same bytes whatever the order in which the mapping wrote the fields', () => {
-    const turned = Object.fromEntries(Object.entries(mia).reverse());
-    expect(signUpPart(turned, wire, withConsent)).toBe(signUpPart(mia, wire, withConsent));
-  });
-
-  it('uses the names that a site sets', () => {
-    const own = wireOf({ fields: { 'persona.mobilePhone': 'phone' } });
-    expect(signUpPart({ mobilePhone: '3035550123' }, own, quiet)).toBe(
-      '{"phone":"3035550123","disableSMS":true}',
-    );
-  });
-});
-
-describe('the body of an override', () => {
-  it.each<[string, Persona, Persona, string | null]>([
-    [
-      'a changed field alone',
-      { firstName: 'Mia', email: 'a@b.co' },
-      { firstName: 'Mia', email: 'c@d.co' },
-      '{"email":"c@d.co"}',
-    ],
-    ['an empty text where the POS cleared a field', { email: 'a@b.co' }, { email: null }, '{"email":""}'],
-    ['nothing when nothing changed', mia, { ...mia }, null],
-    [
-      'nothing for null and the empty text, which AIQ cannot tell apart',
-      { email: null },
-      { email: '' },
-      null,
-    ],
-    ['nothing where the mapping no longer sends a field', { email: 'a@b.co' }, {}, null],
-    ['nothing where an unknown value would be wiped', {}, { email: null }, null],
-    ['a field that is new', {}, { email: 'a@b.co' }, '{"email":"a@b.co"}'],
-  ])('holds %s', (_, before, after, expected) => {
-    expect(overridePart(before, after, wire, quiet)).toBe(expected);
-  });
-
-  it.each([null, false, undefined] as const)(
-    'sends a consent that became true from %s, if allowed',
-    (was) => {
-      const before = was === undefined ? {} : { smsOptIn: was };
-      expect(overridePart(before, { smsOptIn: true }, wire, withConsent)).toBe('{"smsoptin":true}');
-      expect(overridePart(before, { smsOptIn: true }, wire, quiet)).toBeNull();
-    },
-  );
-
-  it.each([null, false] as const)('never sends a consent that became %s', (is) => {
-    expect(overridePart({ loyalty: true }, { loyalty: is }, wire, withConsent)).toBeNull();
-  });
-
-  it('never sends a consent unasked, nor a field that did not change, for any two states', () => {
-    const text = fc.constantFrom(undefined, null, '', 'a', 'b');
-    const consent = fc.constantFrom(undefined, null, false, true);
-    const persona = fc
-      .record({ firstName: text, email: text, loyalty: consent, smsOptIn: consent })
-      .map(
-        (fields) =>
-          Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Persona,
-      );
-    fc.assert(
-      fc.property(persona, persona, fc.boolean(), (before, after, allowed) => {
-        const sent = JSON.parse(overridePart(before, after, wire, { consent: allowed }) ?? '{}');
-        for (const [name, own] of [
-          ['loyalty', 'loyalty'],
-          ['smsoptin', 'smsOptIn'],
-        ] as const) {
-          const may = allowed && after[own] === true && before[own] !== true;
-          expect(sent[name]).toBe(may ? true : undefined);
-        }
-        for (const name of ['firstName', 'email'] as const) {
-          const changed = after[name] !== undefined && (after[name] ?? '') !== (before[name] ?? '');
-          expect(sent[name]).toBe(changed ? (after[name] ?? '') : undefined);
-        }
-      }),
-    );
-  });
-});
 
 describe('the body of a sale', () => {
   it('is a visit that messages nobody, with its time in UTC and whole seconds', () => {
@@ -229,14 +110,17 @@ describe('the body of inventory', () => {
 });
 
 describe('a request', () => {
-  it.each(['sales', 'inventory'] as const)('of %s is an array, even of one', (endpoint) => {
+  it.each(['sales', 'inventory', 'members'] as const)('of %s is an array, even of one', (endpoint) => {
     expect(assemble(endpoint, ['{"a":1}'])).toBe('[{"a":1}]');
     expect(assemble(endpoint, ['{"a":1}', '{"a":2}'])).toBe('[{"a":1},{"a":2}]');
   });
 
-  it.each(['signUp', 'override', 'sale'] as const)('of %s is exactly one part as it is', (endpoint) => {
-    expect(assemble(endpoint, ['{"a":1.50}'])).toBe('{"a":1.50}');
-    expect(() => assemble(endpoint, [])).toThrow(expect.objectContaining({ code: 'BUG' }));
-    expect(() => assemble(endpoint, ['{}', '{}'])).toThrow(expect.objectContaining({ code: 'BUG' }));
-  });
+  it.each(['signUp', 'override', 'member', 'textOptIn', 'sale'] as const)(
+    'of %s is exactly one part as it is',
+    (endpoint) => {
+      expect(assemble(endpoint, ['{"a":1.50}'])).toBe('{"a":1.50}');
+      expect(() => assemble(endpoint, [])).toThrow(expect.objectContaining({ code: 'BUG' }));
+      expect(() => assemble(endpoint, ['{}', '{}'])).toThrow(expect.objectContaining({ code: 'BUG' }));
+    },
+  );
 });

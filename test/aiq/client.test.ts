@@ -83,6 +83,8 @@ describe('a request', () => {
   it.each<[Endpoint, string]>([
     ['signUp', '/api/v2/loyalty'],
     ['override', '/api/v2/loyaltyContact/override/1234/c%2F1%20%24%26'],
+    ['member', '/api/v1.1/createUpdateMember/1234'],
+    ['members', '/api/v1.1/createUpdateMembers/1234'],
     ['sale', '/api/v1.1/createUpdateSale/1234'],
     ['sales', '/api/v1.1/createUpdateSales/1234'],
     ['inventory', '/api/v1.1/createUpdateInventory/1234'],
@@ -107,6 +109,46 @@ describe('a request', () => {
         },
       },
     ]);
+  });
+
+  it.each<[Endpoint, string, string]>([
+    ['textOptIn', '"3035550123"', '/api/v2/optin/text/3035550123/true'],
+    ['emailOptIn', '"ann+b/c?d@mail.test"', '/api/v2/optin/email/ann%2Bb%2Fc%3Fd%40mail.test/true'],
+  ])('of %s has no body: what is opted in stands in the address', async (endpoint, body, url) => {
+    const { baseUrl, seen } = await serve(ok);
+    expect(await clientOf(baseUrl).send(endpoint, body, one, never)).toEqual({ kind: 'done' });
+    expect(seen).toMatchObject([{ method: 'PUT', url, body: '', headers: { 'x-apikey': 'key-1' } }]);
+    expect(seen[0]?.headers).not.toHaveProperty('content-type');
+  });
+
+  it('of an opt-in goes to another path too, with the account in it', async () => {
+    const { baseUrl, seen } = await serve(ok);
+    const wire = wireOf({ paths: { textOptIn: '/api/v1.1/optin/:uid/:phone/true' } });
+    await clientOf(baseUrl, { wire }).send('textOptIn', '"3035550123"', one, never);
+    expect(seen[0]?.url).toBe('/api/v1.1/optin/1234/3035550123/true');
+  });
+
+  it.each<[Endpoint, string, string]>([
+    ['textOptIn', '"3035550123"', 'no contact 3035550123'],
+    ['textOptIn', '"3035550123"', 'no route /api/v2/optin/text/3035550123/true'],
+    ['emailOptIn', '"ann@mail.test"', 'no route /api/v2/optin/email/ann%40mail.test/true'],
+  ])('of %s keeps its phone or e-mail out of what is told of a refusal', async (endpoint, body, message) => {
+    const { baseUrl } = await serve(json(400, JSON.stringify({ errors: [{ message }] })));
+    const verdict = await clientOf(baseUrl).send(endpoint, body, one, never);
+    expect(verdict.kind).toBe('reject');
+    const { reason, failure } = { reason: '', failure: null, ...verdict };
+    expect(`${reason} ${failure?.message} ${failure?.hint}`).not.toMatch(/5550123|ann/);
+  });
+
+  it('of an opt-in that cannot be sent is told without its phone', async () => {
+    const client = clientOf(`http://127.0.0.1:${await closedPort()}`);
+    const verdict = await client.send('textOptIn', '"3035550123"', one, never);
+    expect(verdict.kind).toBe('retry');
+    expect(
+      JSON.stringify(verdict, (_, value) =>
+        value instanceof Error ? `${value.stack}${value.cause}` : value,
+      ),
+    ).not.toContain('5550123');
   });
 
   it('goes to the path that the site sets, below the path of the base address', async () => {

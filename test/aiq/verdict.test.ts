@@ -5,7 +5,17 @@ import { Failure } from '../../src/model/index.ts';
 
 const now = Date.parse('2026-03-08T10:00:00Z');
 const context = { wire: wireOf(), now };
-const endpoints: readonly Endpoint[] = ['signUp', 'override', 'sale', 'sales', 'inventory'];
+const endpoints: readonly Endpoint[] = [
+  'signUp',
+  'override',
+  'member',
+  'members',
+  'textOptIn',
+  'emailOptIn',
+  'sale',
+  'sales',
+  'inventory',
+];
 const ok = '{"data":{},"code":200,"success":true}';
 
 function judge(
@@ -56,10 +66,12 @@ describe('the verdict by status', () => {
   });
 
   it.each([404, 410])(
-    '%i means a merged contact at the override call, and a wrong address elsewhere',
+    '%i means a merged contact at the override call, maybe an unknown phone at an opt-in, and a wrong address elsewhere',
     (status) => {
       expect(judge('override', 1, status, '').kind).toBe('forgotten');
-      for (const endpoint of endpoints.filter((one) => one !== 'override')) {
+      const optIns: readonly Endpoint[] = ['textOptIn', 'emailOptIn'];
+      for (const endpoint of optIns) expect(judge(endpoint, 1, status, '').kind).toBe('reject');
+      for (const endpoint of endpoints.filter((one) => one !== 'override' && !optIns.includes(one))) {
         expect(judge(endpoint, 1, status, '').kind).toBe('endpoint-refused');
       }
     },

@@ -7,17 +7,18 @@ interface Shop {
   readonly uid?: string;
   readonly url?: string;
   readonly limits?: string;
+  readonly more?: string;
 }
 
 function yamlOf(shops: readonly Shop[]): string {
   const blocks = shops.map(
-    ({ prefix, uid = '7', url = 'https://aiq.test', limits = 'none' }, index) => `
+    ({ prefix, uid = '7', url = 'https://aiq.test', limits = 'none', more = '' }, index) => `
   shop-${index}:
     zone: America/Denver
     source: { engine: sqlite }
     mapping: ./till.yaml
     id_prefix: "${prefix}"
-    aiq: { uid: ${uid}, key: "\${AIQ_KEY}", url: ${url}, limits: ${limits} }`,
+    aiq: { uid: ${uid}, key: "\${AIQ_KEY}", url: ${url}, limits: ${limits}${more} }`,
   );
   return `sites:${blocks.join('')}\n`;
 }
@@ -43,6 +44,20 @@ test('two sites of one account have one set of limits', () => {
     /^CONFIG_INVALID 13:\d+ The sites shop-0 and shop-1 share one AIQ account, but not its limits/,
   );
   expect(rest).toEqual([]);
+});
+
+test('two sites of one account have one way of a first load', () => {
+  const sites = (more: string) =>
+    yamlOf([
+      { prefix: 'a', more: ', pos_user: key' },
+      { prefix: 'b', more },
+    ]);
+  const [first, ...rest] = found(load(sites(', pos_user: key, first_load: members')));
+  expect(first).toMatch(
+    /^CONFIG_INVALID 13:\d+ The sites shop-0 and shop-1 share one AIQ account, but not the way of a first load/,
+  );
+  expect(rest).toEqual([]);
+  expect(found(load(sites(', pos_user: key, first_load: sign_up')))).toEqual([]);
 });
 
 test('whatever the prefixes that pass, no two ids can meet', () => {

@@ -26,14 +26,22 @@ test('a whole file becomes settings with absolute paths, and defaults where it s
     url: 'https://lab.alpineiq.com',
     uid: '0123',
     posUser: 'srcID',
+    firstLoad: 'sign_up',
     limits: { second: 5, minute: 120, hour: 1500, share: 1, reserve: 0.3 },
     timeout: 20_000,
     repeatAfter: 30_000,
     inFlight: 4,
     bulkSales: 50,
+    bulkMembers: 50,
     inventoryItems: 100,
     waitForPersona: 86_400_000,
-    wire: { fields: { 'sale.date': 'sold_at' }, paths: {}, bulkElement: 'visit', linePrice: 'line' },
+    wire: {
+      fields: { 'sale.date': 'sold_at' },
+      paths: {},
+      bulkElement: 'visit',
+      memberElement: 'member',
+      linePrice: 'line',
+    },
     way: { proxy: null, authorities: null },
   });
 });
@@ -66,6 +74,21 @@ test('a site may set limits again where the file sets none for all', () => {
     .replace('{ hour: 1500 }', 'none')
     .replace('{ uid: 0123,', '{ uid: 1, limits: { second: 2 },');
   expect(settingsOf(yaml).sites[0]?.aiq.limits).toMatchObject({ second: 2, minute: 120 });
+});
+
+test('a first load by members needs sales that name shoppers by the key of the POS', () => {
+  const members = sound.replace('  timeout: 20s', '  first_load: members');
+  const sentence = (id: string) =>
+    `The first load of main-street goes by members, which tell no ${id} to name shoppers by.`;
+  expect(found(load(members))).toEqual([`CONFIG_INVALID 5:15 ${sentence('srcID')}`]);
+  const own = '{ uid: 0123, pos_user: contactID, first_load: members,';
+  expect(found(load(sound.replace('{ uid: 0123,', own)))).toEqual([
+    `CONFIG_INVALID 14:56 ${sentence('contactID')}`,
+  ]);
+  const byKey = members.replace('{ uid: 0123,', '{ uid: 0123, pos_user: key,');
+  expect(settingsOf(byKey).sites[0]?.aiq).toMatchObject({ firstLoad: 'members', posUser: 'key' });
+  const signUp = members.replace('{ uid: 0123,', '{ uid: 0123, first_load: sign_up,');
+  expect(settingsOf(signUp).sites[0]?.aiq).toMatchObject({ firstLoad: 'sign_up', posUser: 'srcID' });
 });
 
 test('the profile `fast` trades gentleness for speed', () => {

@@ -163,7 +163,8 @@ function accountOf(baseUrl: string, uid: string, now: () => number): Account {
     wire,
     posUser: 'key',
     inFlight: 2,
-    most: { sales: 50, inventory: 100 },
+    firstLoad: 'sign_up',
+    most: { sales: 50, inventory: 100, members: 50 },
     repeatAfter: 2_000,
     waitForPersona: 3_600_000,
   };

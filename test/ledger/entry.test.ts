@@ -195,6 +195,27 @@ describe('An answer', () => {
     });
   });
 
+  it.each([
+    ['done', inFlightB, 'pending', 'record B', 'a part of B', ''],
+    ['done', newer, 'pending', 'record C', 'a part of B', ''],
+    ['done', gone, 'left', null, 'a part of B', ''],
+    ['returned', inFlightB, 'pending', 'record B', 'record A', 'A'],
+    ['rejected', inFlightB, 'dead', 'record B', 'record A', 'A'],
+  ] as const)(
+    '%s to less than what was seen leaves the rest to go',
+    (event, before, state, record, delivered, deliveredFingerprint) => {
+      const part = { ...carried, record: 'a part of B', fingerprint: '' };
+      expect(settled(before, part, event, 3_000)).toMatchObject({
+        state,
+        record,
+        delivered,
+        deliveredFingerprint,
+        seen: before.seen,
+        version: before.version,
+      });
+    },
+  );
+
   it('done says whether the shopper was named', () => {
     for (const attributed of [0, 1]) {
       expect(settled(inFlightB, { ...carried, attributed }, 'done', 3_000).attributed).toBe(attributed);

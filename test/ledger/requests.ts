@@ -35,7 +35,7 @@ export const keysOf = (batch: Batch | null): string[] => (batch?.items ?? []).ma
 export const refused = new Failure('AIQ_REJECTED', 'AIQ refused this record: no.');
 export const away = new Failure('AIQ_UNREACHABLE', 'AIQ cannot be reached.');
 
-export const done = (ids: PersonaIds | null = null): Settlement => ({
+export const done = (ids: PersonaIds | 'keys' | null = null): Settlement => ({
   kind: 'done',
   ids,
   rejected: new Map(),

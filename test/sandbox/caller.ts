@@ -34,6 +34,18 @@ export const signUp = (sandbox: Sandbox, body: unknown) => send(sandbox, 'POST',
 export const override = (sandbox: Sandbox, contactId: string, body: unknown) =>
   send(sandbox, 'POST', `/api/v2/loyaltyContact/override/${uid}/${contactId}`, body);
 
+export const postMember = (sandbox: Sandbox, member: unknown) =>
+  send(sandbox, 'POST', `/api/v1.1/createUpdateMember/${uid}`, { member });
+
+export const postMembers = (sandbox: Sandbox, body: unknown) =>
+  send(sandbox, 'POST', `/api/v1.1/createUpdateMembers/${uid}`, body);
+
+export const optInText = (sandbox: Sandbox, phone: string, query = '') =>
+  send(sandbox, 'PUT', `/api/v2/optin/text/${encodeURIComponent(phone)}/true${query}`);
+
+export const optInEmail = (sandbox: Sandbox, email: string, query = '') =>
+  send(sandbox, 'PUT', `/api/v2/optin/email/${encodeURIComponent(email)}/true${query}`);
+
 export const postSale = (sandbox: Sandbox, visit: unknown) =>
   send(sandbox, 'POST', `/api/v1.1/createUpdateSale/${uid}`, { visit });
 

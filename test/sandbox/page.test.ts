@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { isLocalName, isLoopback } from '../../src/sandbox/loopback.ts';
-import { postItems, postSale, send, signUp, uid, visit } from './caller.ts';
+import { optInEmail, postItems, postSale, send, signUp, uid, visit } from './caller.ts';
 
 let sandbox: Sandbox;
 beforeEach(async () => {
@@ -40,6 +40,16 @@ describe('The page at /sandbox', () => {
     expect(page.text).toContain('http-equiv="refresh"');
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
     expect(page.text).not.toMatch(/(?:src|href)=/);
+  });
+
+  it('shows who has opted out, and that nobody was opted in again', async () => {
+    await signUp(sandbox, { mobilePhone: '3035550123', email: 'ann@shop.test', disableSMS: true });
+    sandbox.optOut(uid, '3035550123');
+    await optInEmail(sandbox, 'ann@shop.test');
+    const { text } = await send(sandbox, 'GET', '/sandbox', undefined, {});
+    expect(text).toContain('0 messages fired, 1 consents changed');
+    expect(text).toContain('Opted out at AIQ: 1, undone by the connector: 0.');
+    expect(text).toContain('<td>opted out</td><td>opted in</td>');
   });
 
   it('escapes all that callers sent', async () => {

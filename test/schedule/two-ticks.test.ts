@@ -61,7 +61,7 @@ describe('While a backfill of 200,000 receipts has spent its share of the hour',
     machine = await openMachine({
       clock,
       limits: defaultLimits,
-      account: { most: { sales: 2, inventory: 100 } },
+      account: { most: { members: 50, sales: 2, inventory: 100 } },
       sandbox: { switches: { limits: defaultLimits } },
     });
     await read(machine, 'persona');

@@ -94,7 +94,7 @@ it('whatever goes wrong on the way, AIQ never gets an older state after a newer 
     fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 24, size: 'max' }), async (script) => {
       await using machine = await openMachine({
         speed: 100,
-        account: { inFlight: 2, repeatAfter: 4_000, most: { sales: 50, inventory: 2 } },
+        account: { inFlight: 2, repeatAfter: 4_000, most: { sales: 50, inventory: 2, members: 50 } },
       });
       machine.edit((db) => times(products, (nth) => addProduct(db, { id: `p${nth}`, units: 1 })));
       for (const one of script) await take(machine, one);

@@ -31,7 +31,7 @@ describe('Two accounts of one key, one of them with two sites', () => {
     machine = await openMachine({
       speed: 10,
       limits,
-      account: { most: { sales: 50, inventory: 1 } },
+      account: { most: { members: 50, sales: 50, inventory: 1 } },
       sandbox: {
         accounts: [
           { uid, key },

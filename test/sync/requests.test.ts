@@ -9,16 +9,17 @@ import type { StopState } from '../../src/sync/stops.ts';
 const account: RequestRules['account'] = {
   wire: wireOf(),
   posUser: 'srcID',
+  firstLoad: 'sign_up',
 };
-const usual = { sales: 50, inventory: 100 };
+const usual = { sales: 50, inventory: 100, members: 50 };
 
 type States = Partial<Record<Endpoint, StopState>>;
 
-type Changes = Partial<RequestRules['account'] & { readonly most: typeof usual }>;
+type Changes = Partial<RequestRules['account'] & { readonly most: Partial<typeof usual> }>;
 
 const rules = (states: States = {}, { most = usual, ...changes }: Changes = {}): RequestRules => ({
   account: { ...account, ...changes },
-  most: (endpoint) => most[endpoint],
+  most: (endpoint) => most[endpoint] ?? usual[endpoint],
   stateOf: (endpoint) => states[endpoint] ?? 'open',
   random: () => 0.5,
 });
@@ -91,30 +92,57 @@ describe('a shopper', () => {
     expect(planned(none)).toEqual({ draft: null, nothing: [none], invalid: [] });
   });
 
-  const consenting: Persona = { ...ann, loyalty: true, smsOptIn: true, emailOptIn: true };
-  const fields = ['loyalty', 'smsoptin', 'emailOptIn'];
-  const consentsIn = (one: Entry): string[] => {
-    const body: unknown = JSON.parse(planned(one).draft?.items[0]?.part ?? '{}');
-    return Object.keys(Object(body)).filter((name) => fields.includes(name));
+  const consenting: Persona = {
+    ...ann,
+    email: 'ann@mail.test',
+    loyalty: true,
+    smsOptIn: true,
+    emailOptIn: true,
   };
+  const before: Persona = { ...ann, email: 'ann@mail.test' };
+
+  /** All requests that one entry leads to, each taken by AIQ, up to the last. */
+  const sequence = (one: Entry): string[] => {
+    const sent: string[] = [];
+    for (let now = one; sent.length < 9; ) {
+      const item = planned(now).draft?.items[0];
+      if (!item) break;
+      sent.push(`${planned(now).draft?.endpoint} ${item.part}`);
+      if (item.record === undefined) break;
+      now = { ...now, ...known, delivered: item.record };
+    }
+    return sent;
+  };
+  const consentsIn = (one: Entry): string[] =>
+    sequence(one).flatMap((request) => /loyalty|textOptIn|emailOptIn|smsoptin/.exec(request)?.[0] ?? []);
 
   it.each<[string, Persona, Partial<Entry>, readonly string[]]>([
-    ['who joins just now', consenting, {}, fields],
+    ['who joins just now', consenting, {}, ['loyalty', 'textOptIn', 'emailOptIn']],
     ['of a first load, a sweep or a replay', consenting, { lane: 'background' }, []],
     ['at a second attempt', consenting, { attempts: 1 }, []],
-    ['who joined before, signed up once more', consenting, { delivered: JSON.stringify(ann) }, []],
+    [
+      'who joined before, signed up once more',
+      { ...consenting, firstName: 'Anne' },
+      { delivered: JSON.stringify(consenting) },
+      [],
+    ],
     ['who refuses', { ...ann, loyalty: false, smsOptIn: null }, {}, []],
-    ['who joins later', consenting, { ...known, delivered: JSON.stringify(ann) }, fields],
+    [
+      'who joins later',
+      consenting,
+      { ...known, delivered: JSON.stringify(before) },
+      ['loyalty', 'textOptIn', 'emailOptIn'],
+    ],
     [
       'who joins later, in a sweep',
       consenting,
-      { ...known, lane: 'background', delivered: JSON.stringify(ann) },
+      { ...known, lane: 'background', delivered: JSON.stringify(before) },
       [],
     ],
     [
       'who joins later, at a second attempt',
       consenting,
-      { ...known, attempts: 2, delivered: JSON.stringify(ann) },
+      { ...known, attempts: 2, delivered: JSON.stringify(before) },
       [],
     ],
     [
@@ -124,15 +152,53 @@ describe('a shopper', () => {
       [],
     ],
     ['who leaves', { ...ann, loyalty: false }, { ...known, delivered: JSON.stringify(consenting) }, []],
+    [
+      'who has no phone for it',
+      { email: 'a@mail.test', smsOptIn: true, emailOptIn: true },
+      {},
+      ['emailOptIn'],
+    ],
+    ['whose e-mail is blank', { ...ann, email: '', emailOptIn: true }, {}, []],
   ])('%s: which consents go out', (_, persona, changes, consents) => {
     expect(consentsIn(entry('persona', 'c1', persona, changes))).toEqual(consents);
+  });
+
+  it('is told to AIQ first, and opted in by requests of their own, for the phone and e-mail that it has there', () => {
+    expect(sequence(entry('persona', 'c1', consenting))).toEqual([
+      'signUp {"firstName":"Ann","mobilePhone":"3035550101","email":"ann@mail.test","loyalty":true,"disableSMS":true}',
+      'textOptIn "3035550101"',
+      'emailOptIn "ann@mail.test"',
+    ]);
+    const changed = { ...consenting, loyalty: null, mobilePhone: '3035550199' };
+    expect(
+      sequence(entry('persona', 'c1', changed, { ...known, delivered: JSON.stringify(before) })),
+    ).toEqual([
+      'override {"mobilePhone":"3035550199"}',
+      'textOptIn "3035550199"',
+      'emailOptIn "ann@mail.test"',
+    ]);
+  });
+
+  it('is not held up by an opt-in that cannot go', () => {
+    const record = { ...consenting, loyalty: null };
+    const stopped = { textOptIn: 'stopped', emailOptIn: 'stopped' } as const;
+    const due = { ...known, delivered: JSON.stringify(before) };
+    const plan = (one: Entry) => plannerOf(rules(stopped))('persona', [one], noIds);
+    expect(plan(entry('persona', 'c1', record, due))).toEqual({ draft: null, nothing: [], invalid: [] });
+    const renamed = plan(entry('persona', 'c1', { ...record, firstName: 'Anne' }, due));
+    expect(renamed.draft).toMatchObject({ endpoint: 'override', items: [{ part: '{"firstName":"Anne"}' }] });
+    expect(JSON.parse(renamed.draft?.items[0]?.record ?? '')).toEqual({
+      ...before,
+      firstName: 'Anne',
+      loyalty: null,
+    });
   });
 
   it('never carries a consent outside of the live lane or after the first attempt, whatever else holds', () => {
     const flag = fc.constantFrom(true, false, null);
     const persona = fc.record({ loyalty: flag, smsOptIn: flag, emailOptIn: flag });
     const delivered = fc.option(persona);
-    const ids = fc.constantFrom({}, known);
+    const ids = fc.constantFrom({}, known, { srcId: 'c1' });
     const late = fc.constantFrom<Partial<Entry>>(
       { lane: 'background' },
       { lane: 'awaited' },
@@ -140,16 +206,114 @@ describe('a shopper', () => {
       { lane: 'background', attempts: 3 },
     );
     fc.assert(
-      fc.property(persona, delivered, ids, late, (now, before, haveIds, changes) => {
+      fc.property(persona, delivered, ids, late, (now, old, haveIds, changes) => {
         const one = entry(
           'persona',
           'c1',
-          { ...ann, ...now },
-          { ...haveIds, ...changes, delivered: before && JSON.stringify({ ...before, firstName: 'Al' }) },
+          { ...before, ...now },
+          {
+            ...haveIds,
+            ...changes,
+            delivered: old && JSON.stringify({ ...before, ...old, firstName: 'Al' }),
+          },
         );
         expect(consentsIn(one)).toEqual([]);
       }),
     );
+  });
+
+  it('ends with all of its record delivered, after at most one request for it and one for each opt-in', () => {
+    const flag = fc.constantFrom(true, false, null, undefined);
+    const text = fc.constantFrom(undefined, null, '', 'a@mail.test', '3035550101');
+    const persona = fc
+      .record({
+        firstName: text,
+        mobilePhone: text,
+        email: text,
+        loyalty: flag,
+        smsOptIn: flag,
+        emailOptIn: flag,
+      })
+      .map((fields) => JSON.stringify(fields));
+    const ids = fc.constantFrom({}, known, { srcId: 'c1' });
+    const rule = fc.constantFrom<Changes>({}, { firstLoad: 'members' });
+    const lane = fc.constantFrom('live', 'background');
+    fc.assert(
+      fc.property(
+        persona,
+        fc.option(persona),
+        ids,
+        rule,
+        lane,
+        (record, delivered, haveIds, changes, inLane) => {
+          const planner = plannerOf(rules({}, changes));
+          let one = entry('persona', 'c1', JSON.parse(record), { ...haveIds, delivered, lane: inLane });
+          const calls: (string | undefined)[] = [];
+          for (;;) {
+            const { draft, nothing } = planner('persona', [one], noIds);
+            if (nothing.length > 0) break;
+            calls.push(draft?.endpoint);
+            const left = draft?.items[0]?.record;
+            if (left === undefined) break;
+            one = { ...one, delivered: left };
+          }
+          const optIns = calls.filter((call) => call?.endsWith('OptIn'));
+          expect(calls.length - optIns.length).toBeLessThanOrEqual(1);
+          expect(new Set(optIns).size).toBe(optIns.length);
+        },
+      ),
+    );
+  });
+
+  const ofFirstLoad = (key: string, changes: Partial<Entry> = {}): Entry =>
+    entry('persona', key, ann, { lane: 'background', ...changes });
+
+  it.each<[string, number, States, Changes, string | null, number]>([
+    ['one alone takes the single call', 1, {}, {}, 'member', 1],
+    ['several take the bulk call', 3, {}, {}, 'members', 3],
+    ['no more than the account says', 90, {}, {}, 'members', 50],
+    ['one by one where the account says so', 9, {}, { most: { members: 1 } }, 'member', 1],
+    [
+      'several take the single call while the bulk one is stopped',
+      9,
+      { members: 'stopped' },
+      {},
+      'member',
+      1,
+    ],
+    ['one of them tries a bulk call that is stopped', 9, { members: 'probe' }, {}, 'members', 1],
+    ['none while both are stopped', 9, { member: 'stopped', members: 'stopped' }, {}, null, 0],
+    ['each is signed up where the account says so', 9, {}, { firstLoad: 'sign_up' }, 'signUp', 1],
+  ])('of a first load by members: %s', (_, count, states, changes, endpoint, items) => {
+    const queue = Array.from({ length: count }, (__, nth) => ofFirstLoad(`c${nth}`));
+    const { draft } = plannerOf(rules(states, { firstLoad: 'members', ...changes }))('persona', queue, noIds);
+    expect([draft?.endpoint ?? null, draft?.items.length ?? 0]).toEqual([endpoint, items]);
+  });
+
+  it.each<[string, Entry, string, unknown]>([
+    [
+      'of a first load goes under its key',
+      ofFirstLoad('c1', { record: JSON.stringify(consenting) }),
+      'member',
+      { member: { pos_user: 'c1', ...before, disableSMS: true } },
+    ],
+    [
+      'of a first load that changes goes under its key again, whole',
+      entry('persona', 'c1', { ...ann, firstName: 'Anne' }, { srcId: 'c1', delivered: JSON.stringify(ann) }),
+      'member',
+      { member: { pos_user: 'c1', ...ann, firstName: 'Anne', disableSMS: true } },
+    ],
+    ['that is new signs up at once', entry('persona', 'c1', ann), 'signUp', { ...ann, disableSMS: true }],
+    [
+      'that AIQ has forgotten signs up anew',
+      ofFirstLoad('c1', { delivered: JSON.stringify({ ...ann, firstName: 'Al' }) }),
+      'signUp',
+      { ...ann, disableSMS: true },
+    ],
+  ])('of a shop whose first load goes by members: one %s', (_, one, endpoint, body) => {
+    const { draft } = plannerOf(rules({}, { firstLoad: 'members' }))('persona', [one], noIds);
+    expect(draft?.endpoint).toBe(endpoint);
+    expect(JSON.parse(draft?.items[0]?.part ?? '')).toEqual(body);
   });
 
   it('waits while its endpoint is stopped, and the next in line goes', () => {

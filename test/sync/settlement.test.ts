@@ -9,11 +9,11 @@ const now = 1_800_000_000_000;
 const context = { now, random: 0, repeatAfter: 30_000 };
 const failure = new Failure('AIQ_UNREACHABLE', 'No answer.');
 
-function batch(records: number, attempts = 1): Batch {
+function batch(records: number, attempts = 1, endpoint = 'sales'): Batch {
   return {
     id: 1,
     uid: 'u1',
-    endpoint: 'sales',
+    endpoint,
     contactId: null,
     state: 'in_flight',
     lane: 'live',
@@ -42,6 +42,19 @@ describe('what a verdict means for the records of a request', () => {
       { kind: 'done', ids: { contactId: '7', srcId: 's7' } },
       batch(1),
       { kind: 'done', ids: { contactId: '7', srcId: 's7' } },
+    ],
+    ['taken by a member call', { kind: 'done' }, batch(3, 1, 'members'), { kind: 'done', ids: 'keys' }],
+    [
+      'taken by a member call, but for some',
+      { kind: 'done-some', rejected: [{ index: 1, reason: 'no' }] },
+      batch(3, 1, 'members'),
+      { kind: 'done', ids: 'keys' },
+    ],
+    [
+      'an opt-in that AIQ refuses',
+      { kind: 'reject', reason: 'no', failure },
+      batch(1, 1, 'textOptIn'),
+      { kind: 'rejected', failure: new Failure('AIQ_REJECTED', 'AIQ refused the opt-in of this record: no') },
     ],
     ['taken, with an answer of unknown shape', { kind: 'done', sample: '{}' }, batch(1), { kind: 'done' }],
     [

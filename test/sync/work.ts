@@ -74,6 +74,10 @@ export function itemOf({ sandbox }: Machine, sku: string) {
 export const calls = {
   signUp: '/api/v2/loyalty',
   override: '/api/v2/loyaltyContact/override/:uid/:contactID',
+  member: '/api/v1.1/createUpdateMember/:uid',
+  members: '/api/v1.1/createUpdateMembers/:uid',
+  textOptIn: '/api/v2/optin/text/:phone/true',
+  emailOptIn: '/api/v2/optin/email/:email/true',
   sale: '/api/v1.1/createUpdateSale/:uid',
   sales: '/api/v1.1/createUpdateSales/:uid',
   inventory: '/api/v1.1/createUpdateInventory/:uid',
@@ -85,8 +89,12 @@ export function requestsTo({ sandbox }: Machine, call: keyof typeof calls): read
   return sandbox.world().requests.filter(({ route }) => route === calls[call]);
 }
 
-/** What every suite holds: nobody got a message, and nobody's consent changed. */
+/** What every suite holds: nobody got a message, and nobody's consent changed, nor what he said against it undone. */
 export function expectSilence({ sandbox }: Machine): void {
-  const { messagesFired, consentsChanged } = sandbox.world().counters;
-  expect({ messagesFired, consentsChanged }).toEqual({ messagesFired: 0, consentsChanged: 0 });
+  const { messagesFired, consentsChanged, optOutsUndone } = sandbox.world().counters;
+  expect({ messagesFired, consentsChanged, optOutsUndone }).toEqual({
+    messagesFired: 0,
+    consentsChanged: 0,
+    optOutsUndone: 0,
+  });
 }

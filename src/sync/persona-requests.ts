@@ -1,0 +1,105 @@
+import {
+  memberPart,
+  newOptIns,
+  type OptIn,
+  optInPart,
+  overridePart,
+  signUpPart,
+  type Wire,
+  withoutOptIns,
+} from '../aiq/index.ts';
+import type { Entry } from '../ledger/index.ts';
+import type { Persona } from '../model/index.ts';
+
+/** How the personas of a first load go: as all others, or many at once by the calls that tell no id. */
+export type FirstLoad = 'sign_up' | 'members';
+
+/** The calls that carry one persona. */
+type PersonaCall = 'signUp' | 'override' | 'member' | OptIn;
+
+/** By which call a persona goes next; `members` are those that may share a request. */
+export type PersonaWay = PersonaCall | 'members';
+
+export interface PersonaRules {
+  readonly wire: Wire;
+  readonly firstLoad: FirstLoad;
+}
+
+/** What a persona's next request carries; `part` is null where AIQ would see no change. */
+export interface PersonaPart {
+  readonly part: string | null;
+  /** What AIQ has afterwards, where that is less than the record: the opt-ins still to go. */
+  readonly record?: string;
+}
+
+/**
+ * First the persona, then its opt-ins, each by a request of its own:
+ *     opted in just now, all else delivered   -> textOptIn, emailOptIn
+ *     AIQ's contactID is known                -> override
+ *     AIQ was told of it under the POS's key  -> member: a sign-up with another phone would make another persona
+ *     of a first load, sent by members        -> members
+ *     else                                    -> signUp
+ */
+export function wayOf(entry: Entry, { wire, firstLoad }: PersonaRules): PersonaWay {
+  if (mayOptIn(entry) && entry.delivered !== null) {
+    const [before, after] = [read(entry.delivered), read(entry.record)];
+    const [optIn] = newOptIns(before, after);
+    if (optIn && overridePart(before, after, wire, { enrol: true }) === null) return optIn;
+  }
+  if (entry.contactId !== null) return 'override';
+  if (entry.srcId !== null) return 'member';
+  const isFirstLoad = entry.lane === 'background' && entry.delivered === null;
+  return firstLoad === 'members' && isFirstLoad ? 'members' : 'signUp';
+}
+
+/** Consent goes out only with what happened just now, and only at the first try. */
+function mayOptIn(entry: Entry): boolean {
+  return entry.lane === 'live' && entry.attempts === 0;
+}
+
+export function personaPart(entry: Entry, call: PersonaCall, wire: Wire): PersonaPart {
+  const persona = read(entry.record);
+  const before = entry.delivered === null ? null : read(entry.delivered);
+  const isNews = mayOptIn(entry);
+  const optIns = isNews ? newOptIns(before ?? {}, persona) : [];
+  if (call === 'textOptIn' || call === 'emailOptIn') {
+    const rest = optIns.filter((optIn) => optIn !== call);
+    return { part: optInPart(call, persona), ...carried(persona, before, rest) };
+  }
+  const part = bodyOf(entry, call, { persona, before, isNews }, wire);
+  return part === null ? { part } : { part, ...carried(persona, before, optIns) };
+}
+
+function bodyOf(
+  entry: Entry,
+  call: Exclude<PersonaCall, OptIn>,
+  {
+    persona,
+    before,
+    isNews,
+  }: { readonly persona: Persona; readonly before: Persona | null; readonly isNews: boolean },
+  wire: Wire,
+): string | null {
+  switch (call) {
+    case 'signUp':
+      // Signed up once more, because AIQ's id is lost: no enrolment is new in that.
+      return signUpPart(persona, wire, { enrol: isNews && before === null });
+    case 'override':
+      return overridePart(before ?? {}, persona, wire, { enrol: isNews });
+    case 'member':
+      return memberPart(entry.key, before, persona, wire, { enrol: isNews });
+  }
+}
+
+function carried(
+  persona: Persona,
+  before: Persona | null,
+  missing: readonly OptIn[],
+): Pick<PersonaPart, 'record'> {
+  if (missing.length === 0) return {};
+  return { record: JSON.stringify(withoutOptIns(persona, before ?? {}, missing)) };
+}
+
+function read(record: string | null): Persona {
+  return JSON.parse(record ?? '{}');
+}
