@@ -28,6 +28,7 @@ function accountOf({ settings }: PreparedSite, budget: Budget, now: () => number
     most: { sales: aiq.bulkSales, inventory: aiq.inventoryItems },
     repeatAfter: aiq.repeatAfter,
     waitForPersona: aiq.waitForPersona,
+    stock: aiq.stock,
   };
 }
 

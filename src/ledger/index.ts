@@ -1,3 +1,4 @@
+export type { StockTimes } from './assertions.ts';
 export type { Batch, BatchItem } from './batches.ts';
 export type { Draft, Gate, PersonaIds, Plan, Planner } from './claims.ts';
 export { ledgerDataSource } from './data-source.ts';
