@@ -40,6 +40,7 @@ const tables = [
   'entry',
   'meta',
   'migrations',
+  'part',
   'stream',
 ];
 
