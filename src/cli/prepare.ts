@@ -105,9 +105,13 @@ function engineFindings(site: SiteSettings, mapping: Mapping | undefined): Findi
   return [finding('MAPPING_ENGINE', sentence, { place: site.block.placeOf(['mapping']) })];
 }
 
+export function sendsStock({ mapping }: PreparedSite): boolean {
+  return mapping.streams.some(({ model }) => model === 'inventory');
+}
+
 /** AIQ has one quantity for each item of an account: two shops that both set it would overwrite each other for ever. */
 function sharedStock(sites: readonly PreparedSite[]): Finding[] {
-  const stocked = sites.filter(({ mapping }) => mapping.streams.some(({ model }) => model === 'inventory'));
+  const stocked = sites.filter(sendsStock);
   const accounts = Map.groupBy(stocked, ({ settings: { aiq } }) => `${aiq.url} ${aiq.uid}`);
   return [...accounts.values()].flatMap((sharing) => {
     const names = sharing.map(({ settings }) => settings.name);

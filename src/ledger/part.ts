@@ -59,6 +59,13 @@ export function partOf(entry: Entry): Part | null {
   return { uid, key, site, sourceKey, readSequence, present, seen, record };
 }
 
+/** The entry of a sum as one site's own row made it: a person compares that with the row. */
+export function seenBy({ site, sourceKey, readSequence, present, seen }: Part, entry: Entry): Entry {
+  const isDelivered = entry.seen !== null && entry.seen === entry.deliveredFingerprint;
+  const deliveredFingerprint = isDelivered ? seen : entry.deliveredFingerprint;
+  return { ...entry, site, sourceKey, readSequence, present, seen, deliveredFingerprint };
+}
+
 function bodyOf({ record }: Part): Inventory {
   return JSON.parse(record);
 }

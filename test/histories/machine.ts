@@ -115,6 +115,7 @@ function accountOf(
     most: { sales: 50, inventory: 100 },
     repeatAfter: 2_000,
     waitForPersona: waitForPersona,
+    stock: { afterSales: 3_600_000, every: 86_400_000 },
     ...how,
   };
 }

@@ -310,7 +310,27 @@ it('In whatever order two sites are read, lose rows, and are sent: in the end AI
       world.comeToRest();
       for (const sku of skus) expect(world.aiq.get(sku), sku).toBe(world.sumOf(sku));
     }),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
   file.close();
+});
+
+it('A person who asks for a summed SKU is shown it as the row of the site made it', async () => {
+  const ledger = await both();
+  sendAll(ledger);
+  const { histories } = ledger.view;
+  const south = (name: string) => histories.of('south', uid, 'inventory', sourceKey(`${name}-1`), null);
+  const body = { name: 'Tea, green', price: '2', quantity: '0.1' };
+  const made = histories.fingerprint('inventory', body);
+  expect(histories.rowOf('south', uid, 'inventory', 'tea')).toBe('["Tea, green-1"]');
+  expect(histories.rowOf('north', uid, 'inventory', 'tea')).toBe('["Green tea-1"]');
+  expect(histories.rowOf('west', uid, 'inventory', 'tea')).toBeNull();
+  expect(south('Tea, green').entry).toMatchObject({ site: 'south', seen: made, deliveredFingerprint: made });
+  expect(south('Black tea').entry).toBeNull();
+  const north = histories.of('north', uid, 'inventory', sourceKey('Green tea-1'), null);
+  const green = { name: 'Green tea', price: '2', quantity: '0.2' };
+  expect(north.entry?.seen).toBe(histories.fingerprint('inventory', green));
+  commit(ledger, 'inventory', [named('tea', 'Green tea', '8')], { site: 'north', summed: true });
+  expect(south('Tea, green').entry).toMatchObject({ state: 'pending', seen: made });
+  expect(south('Tea, green').entry?.deliveredFingerprint).not.toBe(made);
 });
