@@ -33,7 +33,10 @@ export class Known {
   constructor(store: Store) {
     this.#entries = new Entries(store);
     this.#deadLetters = new DeadLetters(store);
-    this.#missing = store.prepare<Asked & { before: number; last: number; lastKey: string; limit: number }, Missing>(
+    this.#missing = store.prepare<
+      Asked & { before: number; last: number; lastKey: string; limit: number },
+      Missing
+    >(
       `${present('sourceKey, key, readSequence', 'readSequence < @before AND (readSequence, key) > (@last, @lastKey)')}
        ORDER BY readSequence, key LIMIT @limit`,
     );

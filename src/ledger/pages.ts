@@ -1,7 +1,7 @@
 import { type Failure, fingerprint, type Model, type ModelRecord, type Place } from '../model/index.ts';
 import { conflictOf } from './conflict.ts';
 import { DeadLetters } from './dead-letters.ts';
-import { Entries } from './entries.ts';
+import { blank, Entries } from './entries.ts';
 import { type Entry, type Lane, leave, type Seen, see } from './entry.ts';
 import { Meta } from './meta.ts';
 import { isNewer, ofSum, type Part, type Sum } from './part.ts';
@@ -115,7 +115,7 @@ export class Pages {
       return 'dead';
     }
     if (part && !isNewer(part, sourceKey, page.sequence)) return 'unchanged';
-    const before = entry ?? blank(page, record, sourceKey);
+    const before = entry ?? blank(page, record.key, sourceKey);
     const after = page.summed
       ? this.#takeSum(page, before, this.#parts.put(this.#part(page, record, sourceKey)))
       : see(takenBy(sourceKey, before), this.#seen(page, record, waitsFor));
@@ -140,12 +140,16 @@ export class Pages {
 
   #entryOf({ uid, model, site, summed }: PageCommit, key: string): Entry | undefined {
     const entry = this.#entries.get(uid, model, key);
-    return entry && model === 'inventory' && !summed ? this.#parts.withdraw(site, entry) : entry;
+    if (!entry || model !== 'inventory' || summed) return entry;
+    const own = this.#parts.withdraw(site, entry);
+    if (own !== entry) this.#entries.put(own);
+    return own;
   }
 
-  #part({ uid, site, sequence }: PageCommit, { model, key, body }: ModelRecord, sourceKey: string): Part {
-    const seen = fingerprint(model, body, this.#secret);
-    return { uid, key, site, sourceKey, readSequence: sequence, present: 1, seen, record: JSON.stringify(body) };
+  #part(page: PageCommit, { model, key, body }: ModelRecord, sourceKey: string): Part {
+    const { uid, site, sequence: readSequence } = page;
+    const [seen, record] = [fingerprint(model, body, this.#secret), JSON.stringify(body)];
+    return { uid, key, site, sourceKey, readSequence, present: 1, seen, record };
   }
 
   #takeSum(page: PageCommit, entry: Entry, sum: Sum | null): Entry {
@@ -227,36 +231,6 @@ function leavingFirst(items: readonly PageItem[]): PageItem[] {
 function takenBy(sourceKey: string, entry: Entry): Entry {
   if (entry.sourceKey === sourceKey) return entry;
   return { ...entry, sourceKey, readSequence: entry.readSequence - 1 };
-}
-
-function blank(page: PageCommit, record: ModelRecord, sourceKey: string): Entry {
-  return {
-    uid: page.uid,
-    model: record.model,
-    key: record.key,
-    site: page.site,
-    sourceKey,
-    state: 'left',
-    version: 0,
-    readSequence: 0,
-    present: 1,
-    seen: null,
-    record: null,
-    delivered: null,
-    deliveredFingerprint: null,
-    mapping: page.mapping,
-    lane: page.lane,
-    persona: null,
-    attributed: 0,
-    contactId: null,
-    srcId: null,
-    attempts: 0,
-    nextAttempt: 0,
-    queued: 0,
-    pendingSince: 0,
-    errorCode: null,
-    batch: null,
-  };
 }
 
 function placeText(place: Place | undefined): string | null {

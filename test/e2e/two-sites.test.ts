@@ -80,20 +80,28 @@ const quantities = () =>
   );
 
 describe('Two sites of one AIQ account, with the same receipt and customer numbers and the same goods', () => {
-  it.each(['check', 'lint', 'once', 'run'])('are refused by `%s`, which says what to write', async (command) => {
-    settings({ north: '', south: '' });
-    const { code, out, err } = await cli(command);
-    expect(code).not.toBe(0);
-    const told = out + err;
-    expect(told).toContain('The sites north and south share one AIQ account, and their ids could meet.');
-    expect(told).toContain('Give each an `id_prefix` of its own');
-    expect(told).toContain('The sites north and south send stock to the same AIQ account');
-    expect(told).toContain('Write `stock: summed` in the block of each');
-    expect(sandbox.world().counters.requests).toBe(0);
-  });
+  it.each(['check', 'lint', 'once', 'run'])(
+    'are refused by `%s`, which says what to write',
+    async (command) => {
+      settings({ north: '', south: '' });
+      const { code, out, err } = await cli(command);
+      expect(code).not.toBe(0);
+      const told = out + err;
+      expect(told).toContain('The sites north and south share one AIQ account, and their ids could meet.');
+      expect(told).toContain('Give each an `id_prefix` of its own');
+      expect(told).toContain('The sites north and south send stock to the same AIQ account');
+      expect(told).toContain('Write `stock: summed` in the block of each');
+      expect(sandbox.world().counters.requests).toBe(0);
+    },
+  );
 
   it.each([
-    ['only one sums its stock', '    id_prefix: n-\n    stock: summed\n', '    id_prefix: s-\n', /stock: summed/],
+    [
+      'only one sums its stock',
+      '    id_prefix: n-\n    stock: summed\n',
+      '    id_prefix: s-\n',
+      /stock: summed/,
+    ],
     [
       'one prefix begins with the other',
       '    id_prefix: n\n    stock: summed\n',

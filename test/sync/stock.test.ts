@@ -57,7 +57,9 @@ async function openShop(
     inShop: () => {
       let units: Record<string, unknown> = {};
       machine.edit((db) => {
-        const of = db.prepare<[string], { units: number }>('SELECT units FROM stockcurrent WHERE product = ?');
+        const of = db.prepare<[string], { units: number }>(
+          'SELECT units FROM stockcurrent WHERE product = ?',
+        );
         units = each((product) => of.get(product)?.units);
       });
       return units;
