@@ -310,7 +310,7 @@ it('In whatever order two sites are read, lose rows, and are sent: in the end AI
       world.comeToRest();
       for (const sku of skus) expect(world.aiq.get(sku), sku).toBe(world.sumOf(sku));
     }),
-    { numRuns: 100 },
+    { numRuns: 40 },
   );
   file.close();
 });
