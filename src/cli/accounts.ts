@@ -4,7 +4,7 @@ import { type AiqSettings, type Limits, machine, readKey } from '../config/index
 import type { Ledger } from '../ledger/index.ts';
 import { version } from '../package/index.ts';
 import type { Account, PosUser } from '../sync/index.ts';
-import type { PreparedSite } from './prepare.ts';
+import { type PreparedSite, sendsStock } from './prepare.ts';
 
 const hour = 3_600_000;
 
@@ -12,7 +12,13 @@ const hour = 3_600_000;
 export function accountsOf(sites: readonly PreparedSite[], ledger: Ledger, now: () => number): Account[] {
   const budgets = new Map<string, Budget>();
   const firstOfEach = new Map(sites.toReversed().map((site) => [site.settings.aiq.uid, site]));
-  return [...firstOfEach.values()].map((site) => accountOf(site, budgetOf(site, budgets, ledger, now), now));
+  const stocked = new Set(sites.filter(sendsStock).map((site) => site.settings.aiq.uid));
+  return [...firstOfEach.values()].map((site) => {
+    const account = accountOf(site, budgetOf(site, budgets, ledger, now), now);
+    const { uid, stock } = site.settings.aiq;
+    // What was sent before the mapping lost its stock is no longer ours to say again.
+    return stocked.has(uid) ? { ...account, stock } : account;
+  });
 }
 
 function accountOf({ settings }: PreparedSite, budget: Budget, now: () => number): Account {

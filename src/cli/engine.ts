@@ -66,8 +66,8 @@ function workOf({ settings, sites }: Prepared, ledger: Ledger, { notify }: Engin
 }
 
 function siteOf({ settings, mapping, connect }: PreparedSite): Site {
-  const { name, aiq, readingHours: hours } = settings;
-  return { name, uid: aiq.uid, mapping, posUser: posUserOf(aiq), hours, connect };
+  const { name, aiq, stock, readingHours: hours } = settings;
+  return { name, uid: aiq.uid, mapping, posUser: posUserOf(aiq), stock, hours, connect };
 }
 
 export async function sleep(ms: number, signal: AbortSignal): Promise<void> {

@@ -105,21 +105,25 @@ function engineFindings(site: SiteSettings, mapping: Mapping | undefined): Findi
   return [finding('MAPPING_ENGINE', sentence, { place: site.block.placeOf(['mapping']) })];
 }
 
+export function sendsStock({ mapping }: PreparedSite): boolean {
+  return mapping.streams.some(({ model }) => model === 'inventory');
+}
+
 /** AIQ has one quantity for each item of an account: two shops that both set it would overwrite each other for ever. */
 function sharedStock(sites: readonly PreparedSite[]): Finding[] {
-  const first = new Map<string, string>();
-  return sites.flatMap(({ settings, mapping }) => {
-    if (!mapping.streams.some((stream) => stream.model === 'inventory')) return [];
-    const account = `${settings.aiq.url} ${settings.aiq.uid}`;
-    const other = first.get(account);
-    if (other === undefined) {
-      first.set(account, settings.name);
-      return [];
-    }
-    const sentence = `The sites ${other} and ${settings.name} send stock to the same AIQ account, which has one quantity an item.`;
+  const stocked = sites.filter(sendsStock);
+  const accounts = Map.groupBy(stocked, ({ settings: { aiq } }) => `${aiq.url} ${aiq.uid}`);
+  return [...accounts.values()].flatMap((sharing) => {
+    const names = sharing.map(({ settings }) => settings.name);
+    const own = sharing.filter(({ settings }) => settings.stock === 'own');
+    if (sharing.length === 1) return [];
+    const sentence = `The sites ${names.slice(0, -1).join(', ')} and ${names.at(-1)} send stock to the same AIQ account, which has one quantity an item.`;
     const hint =
-      'Give all but one a mapping without `inventory`: adding up over sites comes with a later version.';
-    return [finding('CONFIG_INVALID', sentence, { hint, place: settings.block.placeOf(['aiq', 'uid']) })];
+      'Write `stock: summed` in the block of each: then equal SKUs are one product, and AIQ is told what all of them have together. Otherwise give all but one a mapping without `inventory`.';
+    return own.map(({ settings }) => {
+      const place = settings.block.placeOf(['stock']);
+      return finding('CONFIG_INVALID', sentence, { hint, place });
+    });
   });
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { proxyAddress, wireFields, wirePaths } from '../aiq/index.ts';
-import { duration, part, text, textLike, wholeNumber, wholeNumberOrNone } from './scalars.ts';
+import { duration, durationOrNone, part, text, textLike, wholeNumber, wholeNumberOrNone } from './scalars.ts';
 
 const allowance = wholeNumberOrNone(1_000_000);
 
@@ -103,6 +103,18 @@ export const aiqShape = {
   wait_for_persona: duration('0s', '90d').meta({
     description: 'How long a sale waits for its shopper before it is sent without one.',
     form: 'duration',
+    fallback: '24h',
+  }),
+  stock_after_sales: duration('0s', '7d').meta({
+    description:
+      'How long after the last delivered sale of a product its stock is sent again: AIQ lowers stock by the sales it receives, and it is not known when.',
+    form: 'duration',
+    fallback: '1h',
+  }),
+  stock_every: durationOrNone('1m', '90d').meta({
+    description:
+      'How long after its stock was last sent a product that stands in the POS is sent again, changed or not. `none`: only when it changes and after sales.',
+    form: 'duration, or `none`',
     fallback: '24h',
   }),
   proxy: text

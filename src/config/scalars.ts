@@ -39,13 +39,19 @@ export const part = (allowed: (value: number) => boolean, form: string) =>
 /** Milliseconds of a duration within these bounds. */
 export const duration = (least: string, most: string) =>
   z
-    .custom<string>(
-      (value) => {
-        const length = typeof value === 'string' ? parseDuration(value) : null;
-        return (
-          length !== null && length >= (parseDuration(least) ?? 0) && length <= (parseDuration(most) ?? 0)
-        );
-      },
-      { message: `must be a duration from ${least} to ${most}, such as 30s, 5m, 2h or 3d` },
-    )
+    .custom<string>((value) => isDuration(value, least, most), {
+      message: `must be a duration from ${least} to ${most}, such as 30s, 5m, 2h or 3d`,
+    })
     .transform((value) => parseDuration(value) ?? 0);
+
+export const durationOrNone = (least: string, most: string) =>
+  z
+    .custom<string>((value) => value === 'none' || isDuration(value, least, most), {
+      message: `must be a duration from ${least} to ${most}, such as 30s, 5m, 2h or 3d, or none`,
+    })
+    .transform((value) => (value === 'none' ? null : parseDuration(value)));
+
+function isDuration(value: unknown, least: string, most: string): boolean {
+  const length = typeof value === 'string' ? parseDuration(value) : null;
+  return length !== null && length >= (parseDuration(least) ?? 0) && length <= (parseDuration(most) ?? 0);
+}

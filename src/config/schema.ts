@@ -65,6 +65,10 @@ export const siteSchema = z
           'Put before the ids of customers and sales. Needed where several sites share one AIQ account; no one of them may begin like another.',
         form: 'text',
       }),
+    stock: z.enum(['own', 'summed']).prefault('own').meta({
+      description:
+        'Where several sites of one AIQ account send stock, each must say `summed`: equal SKUs are one product, and AIQ is told what all of them have together.',
+    }),
     reading_hours: z
       .strictObject({
         polls: dayHours.meta({

@@ -33,6 +33,8 @@ export interface Site {
   readonly mapping: string;
   readonly parameters: Readonly<Record<string, string | readonly string[]>>;
   readonly idPrefix: string;
+  /** `summed`: AIQ is told the sum of what the sites of its account have of a product. */
+  readonly stock: 'own' | 'summed';
   readonly readingHours: ReadingHours;
   readonly aiq: AiqSettings;
   /** The site's whole block, for the place of any of its keys: `block.placeOf(['params', 'store_name'])`. */
@@ -54,6 +56,8 @@ export interface AiqSettings {
   readonly bulkMembers: number;
   readonly inventoryItems: number;
   readonly waitForPersona: number;
+  /** When stock is sent again although it has not changed; `every` null: only after sales. */
+  readonly stock: { readonly afterSales: number; readonly every: number | null };
   readonly wire: WireOverrides;
   readonly way: AiqWay;
 }

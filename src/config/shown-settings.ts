@@ -19,6 +19,7 @@ function shownSite({ aiq, ...site }: Site): Readonly<Record<string, unknown>> {
     mapping: site.mapping,
     params: site.parameters,
     id_prefix: site.idPrefix,
+    stock: site.stock,
     reading_hours: { ...hours('polls', site.readingHours.polls), ...hours('heavy', site.readingHours.heavy) },
     aiq: {
       uid: aiq.uid,
@@ -34,6 +35,8 @@ function shownSite({ aiq, ...site }: Site): Readonly<Record<string, unknown>> {
       bulk_members: aiq.bulkMembers,
       inventory_items: aiq.inventoryItems,
       wait_for_persona: durationText(aiq.waitForPersona),
+      stock_after_sales: durationText(aiq.stock.afterSales),
+      stock_every: aiq.stock.every === null ? 'none' : durationText(aiq.stock.every),
       proxy: aiq.way.proxy?.shown ?? 'none',
       ...(aiq.way.authorities ? { ca: aiq.way.authorities.file } : {}),
       fields: aiq.wire.fields,

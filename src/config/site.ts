@@ -26,6 +26,7 @@ export function siteOf(
     mapping,
     parameters: block.params,
     idPrefix: block.id_prefix,
+    stock: block.stock,
     readingHours: {
       zone: block.zone,
       polls: block.reading_hours.polls ?? null,
@@ -57,6 +58,7 @@ function aiqOf({ uid, key: _, ...own }: SiteBlock['aiq'], all: AiqBlockPart, way
     bulkMembers: block.bulk_members,
     inventoryItems: block.inventory_items,
     waitForPersona: block.wait_for_persona,
+    stock: { afterSales: block.stock_after_sales, every: block.stock_every },
     wire: wireOf(block, all, own),
     way,
   };

@@ -76,6 +76,7 @@ export class DeadLetterView {
 export class DeadLetters extends DeadLetterView {
   readonly #put;
   readonly #clear;
+  readonly #clearRefused;
   readonly #remove;
   readonly #discard;
   readonly #reread;
@@ -96,6 +97,9 @@ export class DeadLetters extends DeadLetterView {
     this.#clear = store.prepare<[string, Model, string]>(
       'DELETE FROM dead_letter WHERE site = ? AND model = ? AND sourceKey = ?',
     );
+    this.#clearRefused = store.prepare<[string, Model, string]>(
+      `DELETE FROM dead_letter WHERE site = ? AND model = ? AND sourceKey = ? AND kind = 'record'`,
+    );
     this.#remove = store.prepare<[number]>('DELETE FROM dead_letter WHERE id = ?');
     this.#discard = store.prepare<[number]>('UPDATE dead_letter SET discarded = 1 WHERE id = ?');
     this.#reread = store.prepare<[number]>('UPDATE dead_letter SET reread = 1 WHERE id = ?');
@@ -113,6 +117,11 @@ export class DeadLetters extends DeadLetterView {
 
   clear(site: string, model: Model, sourceKey: string): void {
     this.#clear.run(site, model, sourceKey);
+  }
+
+  /** The record is on its way again; a row that cannot be mapped stays. */
+  clearRefused({ site, model, sourceKey }: Entry): void {
+    this.#clearRefused.run(site, model, sourceKey);
   }
 
   remove(id: number): void {

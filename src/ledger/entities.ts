@@ -50,6 +50,9 @@ export const entryEntity = new EntitySchema({
     pendingSince: column.integer,
     errorCode: column.maybeText,
     batch: column.maybeInteger,
+    // Of inventory, and none of the entry's own business: see assertions.ts.
+    deliveredAt: column.maybeInteger,
+    soldAt: column.maybeInteger,
   },
   indices: [
     { name: 'entry_due', columns: ['uid', 'state', 'model', 'lane', 'queued'] },
@@ -60,7 +63,33 @@ export const entryEntity = new EntitySchema({
       columns: ['uid', 'site', 'model', 'queued'],
       where: `"state" = 'pending' AND "lane" = 'background'`,
     },
+    {
+      name: 'entry_sold',
+      columns: ['uid', 'soldAt'],
+      where: `model = 'inventory' AND state = 'delivered' AND soldAt IS NOT NULL`,
+    },
+    {
+      name: 'entry_delivered',
+      columns: ['uid', 'deliveredAt'],
+      where: `model = 'inventory' AND state = 'delivered' AND present = 1`,
+    },
   ],
+});
+
+/** What each site has of a product, where stock is summed over the sites of an account: see part.ts. */
+export const partEntity = new EntitySchema({
+  name: 'part',
+  columns: {
+    uid: column.key,
+    key: column.key,
+    site: column.key,
+    sourceKey: column.text,
+    readSequence: column.integer,
+    present: column.integer,
+    seen: column.text,
+    record: column.text,
+  },
+  indices: [{ name: 'part_source', columns: ['site', 'readSequence'] }],
 });
 
 /** Recorded requests whose answer is not known yet, and halves of refused ones that are yet to go. */
@@ -212,6 +241,7 @@ export const commandEntity = new EntitySchema({
 export const entities = [
   metaEntity,
   entryEntity,
+  partEntity,
   batchEntity,
   batchItemEntity,
   deadLetterEntity,

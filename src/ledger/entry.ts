@@ -30,6 +30,7 @@ export interface Entry {
   /** The record to send (or being sent, or refused); null when there is nothing to send. */
   readonly record: string | null;
   readonly delivered: string | null;
+  /** Null beside a delivered record: what AIQ has now is unknown, so nothing equals it. */
   readonly deliveredFingerprint: string | null;
   readonly mapping: string;
   readonly lane: Lane;
@@ -102,6 +103,25 @@ export function leave(entry: Entry, sequence: number): Entry {
     seen: null,
     record: state === 'left' ? null : entry.record,
     errorCode: null,
+  };
+}
+
+/**
+ * AIQ may have changed by itself what it was told: it is told again, whole, by what is only repeated. No newer record is
+ * what AIQ has already, until this or that one is delivered.
+ */
+export function asserted(entry: Entry, at: number, queued: number): Entry {
+  return {
+    ...entry,
+    state: next(entry.state, 'asserted'),
+    record: entry.delivered,
+    deliveredFingerprint: null,
+    lane: 'background',
+    attempts: 0,
+    nextAttempt: 0,
+    errorCode: null,
+    queued,
+    pendingSince: at,
   };
 }
 

@@ -3,6 +3,7 @@ import type { BatchRow } from './batches.ts';
 import type { DeadLetter } from './dead-letters.ts';
 import { Entries, entryColumns } from './entries.ts';
 import type { Entry } from './entry.ts';
+import { type Part, seenBy } from './part.ts';
 import type { Store } from './store.ts';
 
 /** What the ledger holds of one record, or of one row. */
@@ -26,7 +27,8 @@ export class Histories {
 
   /** The source key of the row that has this key of AIQ's, where it is a row of this site. */
   rowOf(site: string, uid: string, model: Model, key: string): string | null {
-    const entry = new Entries(this.#store).get(uid, model, key);
+    const found = new Entries(this.#store).get(uid, model, key);
+    const entry = found && this.#asSeenBy(site, found);
     return entry?.site === site ? entry.sourceKey : null;
   }
 
@@ -39,7 +41,8 @@ export class Histories {
   of(site: string, uid: string, model: Model, sourceKey: string, key: string | null): History {
     return this.#store.transaction((): History => {
       const entries = new Entries(this.#store);
-      const byKey = key === null ? undefined : entries.get(uid, model, key);
+      const found = key === null ? undefined : entries.get(uid, model, key);
+      const byKey = found && this.#asSeenBy(site, found);
       // The key may be another row's, which has it first.
       const own = byKey?.site === site && byKey.sourceKey === sourceKey;
       const entry = own ? byKey : this.#entryOf(site, model, sourceKey);
@@ -69,7 +72,28 @@ export class Histories {
          ORDER BY readSequence DESC LIMIT 1`,
       )
       .get(site, model, sourceKey);
-    return entry ?? null;
+    if (entry) return this.#asSeenBy(site, entry);
+    if (model !== 'inventory') return null;
+    const part = this.#parts('sourceKey', site, sourceKey).at(-1);
+    const sum = part && new Entries(this.#store).get(part.uid, model, part.key);
+    return part && sum ? seenBy(part, sum) : null;
+  }
+
+  #asSeenBy(site: string, entry: Entry): Entry {
+    if (entry.model !== 'inventory') return entry;
+    const part = this.#parts('key', site, entry.key).find(({ uid }) => uid === entry.uid);
+    return part ? seenBy(part, entry) : entry;
+  }
+
+  /** What a site has of sums, the last read last. A ledger of an earlier version has no table of it before its upgrade. */
+  #parts(column: 'key' | 'sourceKey', site: string, value: string): Part[] {
+    const table = this.#store.prepare(`SELECT 1 FROM sqlite_master WHERE name = 'part'`).get();
+    if (!table) return [];
+    return this.#store
+      .prepare<[string, string], Part>(
+        `SELECT * FROM part WHERE site = ? AND ${column} = ? ORDER BY readSequence`,
+      )
+      .all(site, value);
   }
 
   #letterOf(site: string, model: Model, sourceKey: string): History['letter'] {

@@ -1,4 +1,5 @@
 export type { AccountRow } from './accounts.ts';
+export type { StockTimes } from './assertions.ts';
 export type { Batch, BatchItem } from './batches.ts';
 export type { Draft, DraftItem, Gate, PersonaIds, Plan, Planner } from './claims.ts';
 export { ledgerDataSource } from './data-source.ts';

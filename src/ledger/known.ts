@@ -10,6 +10,18 @@ export type Missing = Pick<Entry, 'sourceKey' | 'key' | 'readSequence'>;
 /** A key and the fingerprint of what was seen of it. */
 export type Recent = Pick<Entry, 'sourceKey' | 'key' | 'seen'>;
 
+interface Asked {
+  readonly site: string;
+  readonly model: Model;
+}
+
+/** What stands in the POS of a site: its entries and, of a SKU that is summed over sites, its part instead. */
+const present = (columns: string, condition = 'true') => `
+  SELECT ${columns} FROM entry WHERE site = @site AND model = @model AND present = 1 AND ${condition}
+    AND (model <> 'inventory' OR NOT EXISTS (SELECT 1 FROM part WHERE part.uid = entry.uid AND part.key = entry.key))
+  UNION ALL
+  SELECT ${columns} FROM part WHERE site = @site AND @model = 'inventory' AND present = 1 AND ${condition}`;
+
 /** What the ledger knows of the rows of a POS: the questions of the pull loop. Reads only. */
 export class Known {
   readonly #entries: Entries;
@@ -21,17 +33,18 @@ export class Known {
   constructor(store: Store) {
     this.#entries = new Entries(store);
     this.#deadLetters = new DeadLetters(store);
-    this.#missing = store.prepare<[string, Model, number, number, string, number], Missing>(
-      `SELECT sourceKey, key, readSequence FROM entry
-       WHERE site = ? AND model = ? AND readSequence < ? AND (readSequence, key) > (?, ?) AND present = 1
-       ORDER BY readSequence, key LIMIT ?`,
+    this.#missing = store.prepare<
+      Asked & { before: number; last: number; lastKey: string; limit: number },
+      Missing
+    >(
+      `${present('sourceKey, key, readSequence', 'readSequence < @before AND (readSequence, key) > (@last, @lastKey)')}
+       ORDER BY readSequence, key LIMIT @limit`,
     );
-    this.#recent = store.prepare<[string, Model, number], Recent>(
-      `SELECT sourceKey, key, seen FROM entry WHERE site = ? AND model = ? AND present = 1
-       ORDER BY readSequence DESC LIMIT ?`,
+    this.#recent = store.prepare<Asked & { limit: number }, Recent>(
+      `${present('sourceKey, key, seen, readSequence')} ORDER BY readSequence DESC LIMIT @limit`,
     );
-    this.#present = store.prepare<[string, Model], { entries: number }>(
-      'SELECT count(*) AS entries FROM entry WHERE site = ? AND model = ? AND present = 1',
+    this.#present = store.prepare<Asked, { entries: number }>(
+      `SELECT count(*) AS entries FROM (${present('key')})`,
     );
   }
 
@@ -52,17 +65,18 @@ export class Known {
     after: Missing | null = null,
   ): Missing[] {
     const { readSequence = -1, key = '' } = after ?? {};
-    return this.#missing.all(site, model, sequence, readSequence, key, limit);
+    return this.#missing.all({ site, model, before: sequence, last: readSequence, lastKey: key, limit });
   }
 
   /** The keys that were read last. */
   recent(site: string, model: Model, limit: number): Recent[] {
-    return this.#recent.all(site, model, limit);
+    const rows = this.#recent.all({ site, model, limit });
+    return rows.map(({ sourceKey, key, seen }) => ({ sourceKey, key, seen }));
   }
 
   /** How many keys of a stream stand in the POS. */
   present(site: string, model: Model): number {
-    return this.#present.get(site, model)?.entries ?? 0;
+    return this.#present.get({ site, model })?.entries ?? 0;
   }
 
   /** Source keys of rows that a person asked to read again. */

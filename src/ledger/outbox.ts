@@ -1,4 +1,5 @@
 import type { Accounts } from './accounts.ts';
+import { Assertions, type StockTimes } from './assertions.ts';
 import type { Batch } from './batches.ts';
 import { Claims, type Gate, type Planner } from './claims.ts';
 import type { Debits } from './debits.ts';
@@ -11,6 +12,7 @@ export class Outbox {
   readonly #store: Store;
   readonly #claims: Claims;
   readonly #settlements: Settlements;
+  readonly #assertions: Assertions;
   readonly #endpoints: Endpoints;
   readonly #debits: Debits;
   readonly #accounts: Accounts;
@@ -23,6 +25,7 @@ export class Outbox {
     this.#accounts = accounts;
     this.#claims = new Claims(store);
     this.#settlements = new Settlements(store);
+    this.#assertions = new Assertions(store);
     this.#endpoints = new Endpoints(store);
     this.#due = store.prepare<[string, number], { at: number }>(
       `SELECT nextAttempt AS at FROM entry WHERE uid = ? AND state = 'pending' AND nextAttempt <= ? LIMIT 1`,
@@ -52,6 +55,11 @@ export class Outbox {
   /** Sales that have waited for their shopper since before `since` go without one. Gives how many. */
   releaseExpired(uid: string, since: number): number {
     return transact(this.#store, () => this.#settlements.releaseExpired(uid, since));
+  }
+
+  /** Stock that AIQ may have changed by itself is to go again. Gives whether there may be more of it. */
+  assertStock(uid: string, times: StockTimes, now: number): boolean {
+    return transact(this.#store, () => this.#assertions.take(uid, times, now));
   }
 
   /** Requests that a crash cut off have an unknown outcome, and are repeated with the same body. */

@@ -1,9 +1,11 @@
 import { type Failure, fingerprint, type Model, type ModelRecord, type Place } from '../model/index.ts';
 import { conflictOf } from './conflict.ts';
 import { DeadLetters } from './dead-letters.ts';
-import { Entries } from './entries.ts';
+import { blank, Entries } from './entries.ts';
 import { type Entry, type Lane, leave, type Seen, see } from './entry.ts';
 import { Meta } from './meta.ts';
+import { isNewer, ofSum, type Part, type Sum } from './part.ts';
+import { Parts } from './parts.ts';
 import { next } from './state.ts';
 import { type Store, transact } from './store.ts';
 import { type Checkpoint, noRows, type RowCounts, Streams } from './streams.ts';
@@ -31,6 +33,8 @@ export interface PageCommit {
   readonly site: string;
   readonly uid: string;
   readonly model: Model;
+  /** Of inventory: AIQ is told the sum of what all such sites of the account have. */
+  readonly summed?: boolean;
   readonly mapping: string;
   readonly lane: Lane;
   /** Taken before the page's first statement. */
@@ -52,6 +56,7 @@ export class Pages {
   readonly #streams: Streams;
   readonly #meta: Meta;
   readonly #sales: WaitingSales;
+  readonly #parts: Parts;
   readonly #secret: string;
 
   constructor(store: Store, secret: string) {
@@ -62,6 +67,7 @@ export class Pages {
     this.#streams = new Streams(store);
     this.#meta = new Meta(store);
     this.#sales = new WaitingSales(store);
+    this.#parts = new Parts(store);
   }
 
   /** The number that a page takes before its first statement: who read later knows better, whatever the stamps say. */
@@ -100,16 +106,21 @@ export class Pages {
   }
 
   #record(page: PageCommit, record: ModelRecord, sourceKey: string, waitsFor: string | null) {
-    const entry = this.#entries.get(page.uid, record.model, record.key);
-    const conflict = entry && conflictOf(entry, page.site, sourceKey);
+    const entry = this.#entryOf(page, record.key);
+    const part = page.summed && entry ? this.#parts.of(page.site, entry) : undefined;
+    const holder = page.summed ? part : entry;
+    const conflict = holder && conflictOf(holder, page.site, sourceKey);
     if (conflict) {
       this.#bury(page, sourceKey, record.key, conflict, JSON.stringify(record.body));
       return 'dead';
     }
-    const seen = this.#seen(page, record, waitsFor);
-    const after = see(entry ? takenBy(sourceKey, entry) : blank(page, record, sourceKey), seen);
-    if (after.readSequence !== seen.sequence) return 'unchanged';
-    const held = this.#sales.hold(this.#mended(after));
+    if (part && !isNewer(part, sourceKey, page.sequence)) return 'unchanged';
+    const before = entry ?? blank(page, record.key, sourceKey);
+    const after = page.summed
+      ? this.#takeSum(page, before, this.#parts.put(this.#part(page, record, sourceKey)))
+      : see(takenBy(sourceKey, before), this.#seen(page, record, waitsFor));
+    if (after.readSequence !== page.sequence) return 'unchanged';
+    const held = this.#sales.hold(this.#mended(after, page.site, sourceKey));
     this.#entries.put(held);
     if (held.state !== 'dead') this.#deadLetters.clear(page.site, page.model, sourceKey);
     return entry?.version === held.version ? 'unchanged' : 'changed';
@@ -117,12 +128,50 @@ export class Pages {
 
   /** Gives the entry afterwards, where this row has one. */
   #leave(page: PageCommit, key: string | null, sourceKey: string, zero: boolean): Entry | undefined {
-    const entry = key === null ? undefined : this.#entries.get(page.uid, page.model, key);
-    if (!entry || entry.site !== page.site || entry.sourceKey !== sourceKey) return undefined;
-    const after = zero ? this.#empty(page, entry) : leave(entry, page.sequence);
+    const entry = key === null ? undefined : this.#entryOf(page, key);
+    const part = page.summed && entry ? this.#parts.of(page.site, entry) : undefined;
+    const holder = page.summed ? part : entry;
+    if (!entry || holder?.site !== page.site || holder.sourceKey !== sourceKey) return undefined;
+    const after = part ? this.#leaveSum(page, entry, part, zero) : this.#gone(page, entry, zero);
     this.#entries.put(after);
     if (after.model === 'persona' && after.state === 'left') this.#sales.release(after, page.at);
     return after;
+  }
+
+  #entryOf({ uid, model, site, summed }: PageCommit, key: string): Entry | undefined {
+    const entry = this.#entries.get(uid, model, key);
+    if (!entry || model !== 'inventory' || summed) return entry;
+    const own = this.#parts.withdraw(site, entry);
+    if (own !== entry) this.#entries.put(own);
+    return own;
+  }
+
+  #part(page: PageCommit, { model, key, body }: ModelRecord, sourceKey: string): Part {
+    const { uid, site, sequence: readSequence } = page;
+    const [seen, record] = [fingerprint(model, body, this.#secret), JSON.stringify(body)];
+    return { uid, key, site, sourceKey, readSequence, present: 1, seen, record };
+  }
+
+  #takeSum(page: PageCommit, entry: Entry, sum: Sum | null): Entry {
+    if (!sum) return entry;
+    const record = { model: 'inventory', key: entry.key, body: sum.body } as const;
+    const after = see(ofSum(entry, sum, page.sequence), this.#seen(page, record, null));
+    // What was refused may stand under the row of another site.
+    if (entry.state === 'dead' && after.state !== 'dead') this.#deadLetters.clearRefused(entry);
+    return after;
+  }
+
+  /** A site's row that leaves takes its part away; the SKU itself leaves with the last of them. */
+  #leaveSum(page: PageCommit, entry: Entry, part: Part, zero: boolean): Entry {
+    if (page.sequence <= part.readSequence) return entry;
+    const rest = this.#parts.put({ ...part, readSequence: page.sequence, present: 0 });
+    return rest
+      ? this.#takeSum(page, entry, rest)
+      : this.#gone(page, ofSum(entry, part, page.sequence), zero);
+  }
+
+  #gone(page: PageCommit, entry: Entry, zero: boolean): Entry {
+    return zero ? this.#empty(page, entry) : leave(entry, page.sequence);
   }
 
   /** Stock that leaves goes to AIQ once more, with nothing of it there; what was never recorded has nothing to say. */
@@ -149,9 +198,8 @@ export class Pages {
   }
 
   /** A refused record whose row could not be mapped in between is tried once more: why it was refused is forgotten. */
-  #mended(entry: Entry): Entry {
-    const { site, model, sourceKey } = entry;
-    if (entry.state !== 'dead' || !this.#deadLetters.holdsRow(site, model, sourceKey)) return entry;
+  #mended(entry: Entry, site: string, sourceKey: string): Entry {
+    if (entry.state !== 'dead' || !this.#deadLetters.holdsRow(site, entry.model, sourceKey)) return entry;
     return { ...entry, state: next(entry.state, 'replayed'), lane: 'background' };
   }
 
@@ -183,36 +231,6 @@ function leavingFirst(items: readonly PageItem[]): PageItem[] {
 function takenBy(sourceKey: string, entry: Entry): Entry {
   if (entry.sourceKey === sourceKey) return entry;
   return { ...entry, sourceKey, readSequence: entry.readSequence - 1 };
-}
-
-function blank(page: PageCommit, record: ModelRecord, sourceKey: string): Entry {
-  return {
-    uid: page.uid,
-    model: record.model,
-    key: record.key,
-    site: page.site,
-    sourceKey,
-    state: 'left',
-    version: 0,
-    readSequence: 0,
-    present: 1,
-    seen: null,
-    record: null,
-    delivered: null,
-    deliveredFingerprint: null,
-    mapping: page.mapping,
-    lane: page.lane,
-    persona: null,
-    attributed: 0,
-    contactId: null,
-    srcId: null,
-    attempts: 0,
-    nextAttempt: 0,
-    queued: 0,
-    pendingSince: 0,
-    errorCode: null,
-    batch: null,
-  };
 }
 
 function placeText(place: Place | undefined): string | null {

@@ -1,4 +1,5 @@
 import type { Failure, Model } from '../model/index.ts';
+import { Assertions } from './assertions.ts';
 import { type Batch, Batches, type BatchItem } from './batches.ts';
 import type { PersonaIds } from './claims.ts';
 import { DeadLetters, refusedRecord } from './dead-letters.ts';
@@ -39,6 +40,7 @@ export class Settlements {
   readonly #deadLetters: DeadLetters;
   readonly #endpoints: Endpoints;
   readonly #sales: WaitingSales;
+  readonly #assertions: Assertions;
 
   constructor(store: Store) {
     this.#entries = new Entries(store);
@@ -46,6 +48,7 @@ export class Settlements {
     this.#deadLetters = new DeadLetters(store);
     this.#endpoints = new Endpoints(store);
     this.#sales = new WaitingSales(store);
+    this.#assertions = new Assertions(store);
   }
 
   settle(batch: Batch, settlement: Settlement, at: number): void {
@@ -102,14 +105,24 @@ export class Settlements {
       this.#reject(batch, item, failure, at);
       return;
     }
+    const before = this.#entries.of(batch.uid, item.model, item.key).delivered;
     const entry = this.#update(batch, item, (found) => {
       const ids = done.ids === 'keys' ? { ...found, srcId: found.key } : (done.ids ?? found);
       const { contactId, srcId } = ids;
       return { ...settled(found, item, 'done', at), contactId, srcId };
     });
     this.#endpoints.delivered(batch.uid, batch.endpoint);
-    if (item.model === 'persona') this.#sales.release(entry, at);
-    else this.#sales.delivered(entry, at);
+    switch (item.model) {
+      case 'persona':
+        this.#sales.release(entry, at);
+        return;
+      case 'sale':
+        this.#assertions.sold(batch.uid, [before, item.record], at);
+        this.#sales.delivered(entry, at);
+        return;
+      case 'inventory':
+        this.#assertions.delivered(batch.uid, item.key, at);
+    }
   }
 
   #return(batch: Batch, item: BatchItem, returned: Settlement & { kind: 'returned' }, at: number): void {

@@ -19,6 +19,7 @@ export const events = [
   'lost', // the answer was lost: AIQ may have taken the body
   'rejected', // AIQ refused this record
   'replayed', // a person asks to send a dead letter again
+  'asserted', // AIQ may have changed it by itself: it goes again as it is
 ] as const;
 export type Event = (typeof events)[number];
 
@@ -36,6 +37,7 @@ export const transitions: Readonly<Record<State, Readonly<Record<Event, State | 
     lost: null,
     rejected: null,
     replayed: 'pending',
+    asserted: null,
   },
   waiting: {
     changed: 'pending',
@@ -49,6 +51,7 @@ export const transitions: Readonly<Record<State, Readonly<Record<Event, State | 
     lost: null,
     rejected: null,
     replayed: 'waiting',
+    asserted: null,
   },
   in_flight: {
     changed: 'in_flight',
@@ -62,6 +65,7 @@ export const transitions: Readonly<Record<State, Readonly<Record<Event, State | 
     lost: 'unknown',
     rejected: 'dead',
     replayed: 'in_flight',
+    asserted: null,
   },
   unknown: {
     changed: 'unknown',
@@ -75,6 +79,7 @@ export const transitions: Readonly<Record<State, Readonly<Record<Event, State | 
     lost: 'unknown',
     rejected: null,
     replayed: 'unknown',
+    asserted: null,
   },
   delivered: {
     changed: 'pending',
@@ -89,6 +94,7 @@ export const transitions: Readonly<Record<State, Readonly<Record<Event, State | 
     lost: null,
     rejected: null,
     replayed: 'delivered',
+    asserted: 'pending',
   },
   dead: {
     changed: 'pending',
@@ -102,6 +108,7 @@ export const transitions: Readonly<Record<State, Readonly<Record<Event, State | 
     lost: null,
     rejected: null,
     replayed: 'pending',
+    asserted: null,
   },
   left: {
     changed: 'pending',
@@ -115,6 +122,7 @@ export const transitions: Readonly<Record<State, Readonly<Record<Event, State | 
     lost: null,
     rejected: null,
     replayed: 'left',
+    asserted: null,
   },
 };
 

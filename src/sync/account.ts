@@ -1,5 +1,6 @@
 import type { AiqClient, Budget, Endpoint, Wire } from '../aiq/index.ts';
 import type { FirstLoad } from './persona-requests.ts';
+import type { StockTimes } from '../ledger/index.ts';
 import type { PosUser } from './site.ts';
 
 /** One account of AIQ (a uid and its key), which several sites may share. */
@@ -19,6 +20,8 @@ export interface Account {
   readonly repeatAfter: number;
   /** How long a sale waits for its shopper, milliseconds. */
   readonly waitForPersona: number;
+  /** When stock is sent again although it has not changed; absent: never. */
+  readonly stock?: StockTimes;
   /** How long sending stays stopped before it is tried again, milliseconds; absent: half a minute. */
   readonly probeEvery?: number;
 }

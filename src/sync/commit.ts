@@ -77,6 +77,7 @@ export function commitOf({ site, lane, around }: Pulling, stream: Stream, sequen
     site: site.name,
     uid: site.uid,
     model: stream.model,
+    summed: stream.model === 'inventory' && site.stock === 'summed',
     mapping: site.mapping.version,
     lane,
     sequence,

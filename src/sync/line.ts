@@ -41,7 +41,7 @@ export class Line {
   #confirming: Promise<boolean> | null = null;
   /** How long the budget made the last claim wait; 0: it did not. */
   #budgetWait = 0;
-  #releasedAt = 0;
+  #lookedAt = 0;
 
   constructor(account: Account, around: Surroundings) {
     this.#account = account;
@@ -61,7 +61,7 @@ export class Line {
     const { ledger, now } = this.#around;
     const permit = permitted(this.#circuit, now());
     if (permit.kind === 'wait' || !(await this.#keyIsGood(signal))) return null;
-    this.#releaseExpired();
+    this.#lookForWhatIsDue();
     const debits: number[] = [];
     const largest = Math.max(...Object.values(this.#account.most));
     this.#budgetWait = 0;
@@ -117,11 +117,14 @@ export class Line {
     return this.#stops.any() ? { kind: 'stopped' } : { kind: 'wait', ms: moment };
   }
 
-  #releaseExpired(): void {
+  /** What goes because of the time alone: once a second, and at once again where there may be more of it. */
+  #lookForWhatIsDue(): void {
     const { ledger, now } = this.#around;
-    if (Math.abs(now() - this.#releasedAt) < 1_000) return;
-    this.#releasedAt = now();
-    ledger.outbox.releaseExpired(this.#account.uid, now() - this.#account.waitForPersona);
+    const { uid, waitForPersona, stock } = this.#account;
+    if (Math.abs(now() - this.#lookedAt) < 1_000) return;
+    ledger.outbox.releaseExpired(uid, now() - waitForPersona);
+    const more = stock !== undefined && ledger.outbox.assertStock(uid, stock, now());
+    this.#lookedAt = more ? 0 : now();
   }
 
   #charge(lane: BudgetLane): number | null {

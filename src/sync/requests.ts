@@ -102,8 +102,8 @@ function planSales(
  */
 function changed(entry: Entry, attributed: boolean, write: (record: string | null) => string): Part {
   const part = write(entry.record);
-  const seen = entry.delivered !== null && entry.attributed === Number(attributed);
-  return seen && write(entry.delivered) === part ? { kind: 'nothing' } : partOf(part, attributed);
+  const known = entry.deliveredFingerprint !== null && entry.attributed === Number(attributed);
+  return known && write(entry.delivered) === part ? { kind: 'nothing' } : partOf(part, attributed);
 }
 
 function posUserOf(

@@ -12,6 +12,8 @@ export interface Site {
   readonly uid: string;
   readonly mapping: Mapping;
   readonly posUser: PosUser;
+  /** `summed`: AIQ is told what all such sites of the account have together; absent: its own. */
+  readonly stock?: 'own' | 'summed';
   /** When its database may be read; absent: at any time. */
   readonly hours?: ReadingHours;
   /** Opens a connection of its own for each stream: a source takes one statement at a time. */

@@ -20,6 +20,7 @@ test('a whole file becomes settings with absolute paths, and defaults where it s
     engine: 'sqlite',
     mapping: '/shop/till.yaml',
     idPrefix: '',
+    stock: 'own',
     readingHours: { zone: 'America/Denver', polls: null, heavy: null },
   });
   expect(settings?.sites[0]?.aiq).toEqual({
@@ -35,6 +36,7 @@ test('a whole file becomes settings with absolute paths, and defaults where it s
     bulkMembers: 50,
     inventoryItems: 100,
     waitForPersona: 86_400_000,
+    stock: { afterSales: 3_600_000, every: 86_400_000 },
     wire: {
       fields: { 'sale.date': 'sold_at' },
       paths: {},
@@ -53,6 +55,17 @@ test('parameters and the uid keep the digits of the file; the options of a conne
   expect(site?.source.value).toEqual({ file: './pos.db', port: 3306 });
   expect(site?.source.placeOf(['port'])).toEqual({ file: '/shop/aiq-pos.yaml', line: 11, column: 53 });
   expect(site?.block.placeOf(['params', 'locations', 1])).toMatchObject({ line: 13, column: 55 });
+});
+
+test('stock is sent again when the file says so, or only after sales', () => {
+  const summed = sound.replace('    aiq:', '    stock: summed\n    aiq:');
+  const text = summed.replace('  timeout: 20s', '  stock_after_sales: 2h\n  stock_every: none');
+  expect(settingsOf(text).sites[0]).toMatchObject({
+    stock: 'summed',
+    aiq: { stock: { afterSales: 7_200_000, every: null } },
+  });
+  const wrong = text.replace('2h', 'none').replace('every: none', 'every: never').replace('summed', 'both');
+  expect(found(load(wrong)).map((one) => one.split(' ')[1])).toEqual(['5:22', '6:16', '15:12']);
 });
 
 test('a site says of AIQ what differs from what the file says for all sites', () => {

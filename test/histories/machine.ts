@@ -116,6 +116,7 @@ function accountOf(
     most: { sales: 50, inventory: 100, members: 50 },
     repeatAfter: 2_000,
     waitForPersona: waitForPersona,
+    stock: { afterSales: 3_600_000, every: 86_400_000 },
     ...how,
   };
 }

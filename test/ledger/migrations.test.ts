@@ -41,6 +41,7 @@ const tables = [
   'entry',
   'meta',
   'migrations',
+  'part',
   'stream',
 ];
 

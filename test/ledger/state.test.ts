@@ -4,14 +4,14 @@ import { Failure } from '../../src/model/index.ts';
 
 // Written out a second time on purpose: a cell that changes must change here too. `-` marks what cannot happen.
 const expected = `
-           changed    reverted   left      claimed    held     released   done       returned  lost     rejected  replayed
-pending    pending    delivered  left      in_flight  waiting  pending    -          -         -        -         pending
-waiting    pending    delivered  left      -          waiting  pending    -          -         -        -         waiting
-in_flight  in_flight  in_flight  in_flight in_flight  -        in_flight  delivered  pending   unknown  dead      in_flight
-unknown    unknown    unknown    unknown   in_flight  -        unknown    -          -         unknown  -         unknown
-delivered  pending    delivered  left      -          -        pending    -          -         -        -         delivered
-dead       pending    delivered  left      -          -        dead       -          -         -        -         pending
-left       pending    delivered  left      -          -        left       -          -         -        -         left
+           changed    reverted   left      claimed    held     released   done       returned  lost     rejected  replayed  asserted
+pending    pending    delivered  left      in_flight  waiting  pending    -          -         -        -         pending   -
+waiting    pending    delivered  left      -          waiting  pending    -          -         -        -         waiting   -
+in_flight  in_flight  in_flight  in_flight in_flight  -        in_flight  delivered  pending   unknown  dead      in_flight -
+unknown    unknown    unknown    unknown   in_flight  -        unknown    -          -         unknown  -         unknown   -
+delivered  pending    delivered  left      -          -        pending    -          -         -        -         delivered pending
+dead       pending    delivered  left      -          -        dead       -          -         -        -         pending   -
+left       pending    delivered  left      -          -        left       -          -         -        -         left      -
 `;
 const [heads = [], ...rows] = expected
   .trim()

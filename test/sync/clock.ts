@@ -16,3 +16,18 @@ export function fastClock(speed: number): Pick<Surroundings, 'now' | 'sleep'> {
     },
   };
 }
+
+/** As `fastClock`, and hours pass at a word. */
+export function steppedClock(): Pick<Surroundings, 'now' | 'sleep'> & {
+  readonly pass: (ms: number) => void;
+} {
+  const { now, sleep } = fastClock(50);
+  let passed = 0;
+  return {
+    now: () => now() + passed,
+    sleep,
+    pass: (ms) => {
+      passed += ms;
+    },
+  };
+}

@@ -405,7 +405,8 @@ describe('stock', () => {
   });
 
   it('of which AIQ would see no difference needs no request, though the POS writes it otherwise', () => {
-    const noisy = { ...item('S1', '5.300000000000001'), delivered: item('S1', '5.3').record, attributed: 1 };
+    const known = { delivered: item('S1', '5.3').record, deliveredFingerprint: 'of 5.3', attributed: 1 };
+    const noisy = { ...item('S1', '5.300000000000001'), ...known };
     expect(plannerOf(rules())('inventory', [noisy], noIds)).toEqual({
       draft: null,
       nothing: [noisy],
@@ -413,6 +414,13 @@ describe('stock', () => {
     });
     const sold = { ...noisy, record: item('S1', '4.3').record };
     expect(plannerOf(rules())('inventory', [sold], noIds).draft?.items).toHaveLength(1);
+  });
+
+  it('of which AIQ may have another quantity by now goes whole, though it was told the same', () => {
+    const asserted = { ...item('S1', '5.3'), delivered: item('S1', '5.3').record, attributed: 1 };
+    expect(plannerOf(rules())('inventory', [asserted], noIds).draft?.items).toEqual([
+      { entry: asserted, part: expect.stringContaining('5.3'), attributed: true },
+    ]);
   });
 
   it('is left alone while its endpoint is stopped', () => {

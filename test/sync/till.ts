@@ -35,10 +35,12 @@ export interface ReceiptRow {
   readonly ago?: number;
   readonly units?: number | string;
   readonly price?: number;
+  /** Its id; without one the line was typed in by hand. */
+  readonly product?: string;
 }
 
 export function addReceipt(db: Database.Database, row: ReceiptRow): void {
-  const { id, customer = null, ago = 30, units = 1, price = 12.5 } = row;
+  const { id, customer = null, ago = 30, units = 1, price = 12.5, product = null } = row;
   const datenew = stampAgo(ago);
   db.prepare('INSERT INTO receipts (id, money, datenew, person) VALUES (?, ?, ?, ?)').run(
     id,
@@ -52,8 +54,8 @@ export function addReceipt(db: Database.Database, row: ReceiptRow): void {
     customer,
   );
   db.prepare(
-    'INSERT INTO ticketlines (ticket, line, product, units, price, taxid) VALUES (?, 0, NULL, ?, ?, ?)',
-  ).run(id, units, price, '000');
+    'INSERT INTO ticketlines (ticket, line, product, units, price, taxid) VALUES (?, 0, ?, ?, ?, ?)',
+  ).run(id, product, units, price, '000');
 }
 
 export interface ProductRow {
