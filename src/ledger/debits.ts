@@ -1,4 +1,4 @@
-import { type Store, transact } from './store.ts';
+import { type Store, transact, written } from './store.ts';
 
 /** A request that still counts against an API key's budget: from its dispatch until one window after its answer. */
 export interface DebitRow {
@@ -38,7 +38,7 @@ export class Debits {
 
   /** One statement: joins the transaction that records the request, where there is one. */
   add(account: string, at: number): number {
-    return Number(this.#insert.run(account, at).lastInsertRowid);
+    return Number(written(() => this.#insert.run(account, at)).lastInsertRowid);
   }
 
   /**
@@ -49,9 +49,12 @@ export class Debits {
     this.#answers.set(id, at);
   }
 
-  /** Inside the caller's transaction. */
+  /** Inside the caller's transaction; `flushed` after it, since on a full disk it may come to nothing. */
   flush(): void {
     for (const [id, at] of this.#answers) this.#answer.run(at, id);
+  }
+
+  flushed(): void {
     this.#answers.clear();
   }
 }

@@ -40,9 +40,10 @@ export class Outbox {
   settle(batch: Batch, settlement: Settlement, answer: EndpointAnswer, at: number): void {
     transact(this.#store, () => {
       this.#debits.flush();
-      this.#endpoints.count(batch.uid, batch.endpoint, answer);
+      this.#endpoints.count(batch.uid, batch.endpoint, answer, batch.items.length);
       this.#settlements.settle(batch, settlement, at);
     });
+    this.#debits.flushed();
   }
 
   /** Sales that have waited for their shopper since before `since` go without one. Gives how many. */

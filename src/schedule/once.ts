@@ -8,6 +8,7 @@ import {
   type Rest,
   type Site,
   type SiteStream,
+  type Surroundings,
   streamsOf,
 } from '../sync/index.ts';
 import { pauseOf, readersInAll, type Work } from './work.ts';
@@ -23,11 +24,19 @@ export interface OnceResult {
  * side, the streams of one site in turn: shoppers, sales, stock.
  */
 export async function once(work: Work, signal: AbortSignal): Promise<OnceResult> {
-  const { around, sites, accounts } = work;
+  const { sites, accounts } = work;
+  const failed = new AbortController();
+  const around: Surroundings = {
+    ...work.around,
+    notify: (notice) => {
+      work.around.notify(notice);
+      // Who runs for ever waits until there is room on the disk again; this has to come to an end.
+      if (notice.kind === 'trouble') failed.abort();
+    },
+  };
   answerCommands(around.ledger, around.now);
   let reading = true;
   const limit = pLimit(readersInAll);
-  const failed = new AbortController();
   const ending = AbortSignal.any([signal, failed.signal]);
   const failures = Promise.all(sites.map((site) => limit(() => readSite(work, site, ending)))).finally(() => {
     reading = false;

@@ -87,7 +87,7 @@ export class Pulls {
   #start(one: Followed, row: Row): void {
     const { site, stream } = one.stream;
     const { ledger, now } = this.#work.around;
-    const asked = ledger.known.toReread(site.name, stream.model).length > 0;
+    const asked = ledger.known.isAsked(site.name, stream.model);
     const position = readPosition(row?.position ?? null);
     const kinds = readingsDue(one.clock, stream.sync, site.hours, position, asked, now());
     if (kinds.length === 0) return;

@@ -16,10 +16,11 @@ import {
 import { addRows, type Checkpoint, noRows, type RowCounts, type StreamRow } from '../ledger/index.ts';
 import { type Stream, schemaFailure } from '../mapping/index.ts';
 import { asFailure, type Failure } from '../model/index.ts';
-import { commitPage, type Pulling, readAgain } from './commit.ts';
+import { commitPage, type Pulling } from './commit.ts';
 import { settleGone } from './gone.ts';
 import { laneOf, openStep } from './opening.ts';
 import type { PageTimes } from './own-share.ts';
+import { readAgain } from './read-again.ts';
 import { refuseRewound } from './rewound.ts';
 import type { SiteStream, Surroundings } from './site.ts';
 import { stoppable, unlessStopped } from './stoppable.ts';
@@ -50,14 +51,14 @@ export async function pull(
 ): Promise<RowCounts> {
   const { site, stream } = siteStream;
   const { streams } = around.ledger;
-  const row = streams.open(site.name, stream.model, site.uid, site.mapping.version);
+  const row = streams.open(site.name, stream.model, site.uid, site.mapping.version, stream.place);
   const run: Run = { kind, options, signal, counts: noRows, longest: 0, busySince: around.now() };
   const connecting = site.connect();
   try {
     const source = stoppable(await unlessStopped(connecting, signal), signal);
     const pulling: Pulling = { ...siteStream, source, lane: 'background', around };
     const position = await startOf(pulling, row);
-    run.counts = await readAgain(pulling);
+    run.counts = await readAgain(pulling, signal);
     await readAll(pulling, position, row.asked === 'confirm-missing', run);
     streams.end(site.name, stream.model, around.now(), run.longest, null);
   } catch (thrown) {
@@ -80,6 +81,7 @@ async function told(thrown: unknown, stream: Stream, connecting: Promise<Source>
 /** Where the stream stands, in a database that is still the one it was read from, unless a person says that it may be another. */
 async function startOf(pulling: Pulling, row: StreamRow): Promise<StreamPosition> {
   const { streams } = pulling.around.ledger;
+  if (row.asked === 'confirm-unmappable') streams.confirm(row.site, row.model, row.mapping);
   if (row.asked === 'rewind') {
     streams.checkpoint(row.site, row.model, checkpointOf(nowhere));
     streams.ask(row.site, row.model, null);
