@@ -61,6 +61,7 @@ function workOf({ settings, sites }: Prepared, ledger: Ledger, { notify }: Engin
     sites: sites.map(siteOf),
     accounts: accountsOf(sites, ledger, now),
     pace: settings.profile,
+    disk: settings.disk,
     around: { ledger, now, sleep, random: Math.random, notify },
   };
 }

@@ -39,6 +39,7 @@ export function summaryText(summary: Summary, problems: readonly Problem[] = [])
   const shown = problems.filter(({ kind }) => kind === 'stalled' || kind === 'away' || kind === 'behind');
   const stalled = new Set(shown.flatMap(({ kind, what }) => (kind === 'stalled' ? [what] : [])));
   const wrong = [
+    ...(summary.paused ? [trouble('reading', summary.paused)] : []),
     // A stall tells the error that is its cause.
     ...streams.flatMap(({ site, model, error }) =>
       error && !stalled.has(`${site} ${model}`) ? [trouble(`${site} ${model}`, error)] : [],

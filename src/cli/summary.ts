@@ -39,6 +39,8 @@ export interface Stop {
 export interface Summary {
   readonly streams: readonly StreamSummary[];
   readonly deadLetters: number;
+  /** Why reading pauses; null: it does not. */
+  readonly paused: StreamSummary['error'];
   readonly stops: readonly Stop[];
   readonly requests: readonly {
     readonly uid: string;
@@ -52,6 +54,7 @@ export function summaryOf(view: LedgerView, now: number): Summary {
   const standings = view.standings();
   const streams = view.streams.all().toSorted((a, b) => order(a) - order(b) || a.site.localeCompare(b.site));
   const endpoints = view.endpoints.all();
+  const paused = view.paused();
   return {
     streams: streams.map((row): StreamSummary => {
       const own = standings.filter(({ site, model }) => site === row.site && model === row.model);
@@ -83,7 +86,8 @@ export function summaryOf(view: LedgerView, now: number): Summary {
           : null,
       };
     }),
-    deadLetters: view.deadLetters.list().length,
+    deadLetters: view.deadLetters.count(),
+    paused: paused && { code: paused.code, sentence: paused.message, hint: paused.hint },
     stops: endpoints.flatMap(({ uid, endpoint, code, reason, hint }) =>
       code ? [{ uid, endpoint, code, sentence: reason ?? '', hint: hint ?? '' }] : [],
     ),

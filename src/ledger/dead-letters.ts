@@ -49,8 +49,12 @@ export interface DeadLetterChoice {
 export class DeadLetterView {
   readonly #list;
   readonly #get;
+  readonly #count;
 
   constructor(store: Store) {
+    this.#count = store.prepare<[], { letters: number }>(
+      'SELECT count(*) AS letters FROM dead_letter WHERE discarded = 0',
+    );
     this.#list = store.prepare<[Record<keyof DeadLetterChoice, string | null>], DeadLetter>(
       `SELECT ${columns} FROM dead_letter WHERE discarded = 0 AND code = coalesce(@code, code)
          AND site = coalesce(@site, site) AND model = coalesce(@model, model) ORDER BY id`,
@@ -58,6 +62,10 @@ export class DeadLetterView {
     this.#get = store.prepare<[number], DeadLetter>(
       `SELECT ${columns} FROM dead_letter WHERE id = ? AND discarded = 0`,
     );
+  }
+
+  count(): number {
+    return this.#count.get()?.letters ?? 0;
   }
 
   list(choice: DeadLetterChoice = {}): DeadLetter[] {

@@ -11,6 +11,7 @@ export { type Ledger, LedgerView, Questions, type Standing } from './ledger.ts';
 export { type OwnerOptions, openLedger, viewLedger } from './open.ts';
 export { isOwned, type Owner } from './owner.ts';
 export type { PageCommit, PageItem } from './pages.ts';
+export { type DiskLimits, shortage } from './room.ts';
 export type { Settlement } from './settlements.ts';
 export {
   type Asked,

@@ -11,6 +11,7 @@ import {
   type Surroundings,
   streamsOf,
 } from '../sync/index.ts';
+import { Room } from './room.ts';
 import { pauseOf, readersInAll, type Work } from './work.ts';
 
 export interface OnceResult {
@@ -37,8 +38,9 @@ export async function once(work: Work, signal: AbortSignal): Promise<OnceResult>
   answerCommands(around.ledger, around.now);
   let reading = true;
   const limit = pLimit(readersInAll);
+  const room = new Room(around, work.disk);
   const ending = AbortSignal.any([signal, failed.signal]);
-  const failures = Promise.all(sites.map((site) => limit(() => readSite(work, site, ending)))).finally(() => {
+  const failures = Promise.all(sites.map((site) => limit(() => readSite(work, site, room, ending)))).finally(() => {
     reading = false;
   });
   const pushes = accounts.map((account) => push(account, around, ending, () => !reading));
@@ -48,25 +50,31 @@ export async function once(work: Work, signal: AbortSignal): Promise<OnceResult>
   return { rests: await Promise.all(pushes), failures: read.flat() };
 }
 
-async function readSite(work: Work, site: Site, signal: AbortSignal): Promise<Error[]> {
+async function readSite(work: Work, site: Site, room: Room, signal: AbortSignal): Promise<Error[]> {
   const failures: Error[] = [];
   for (const stream of streamsOf([site])) {
-    const failure = await readStream(work, stream, signal);
+    const failure = await readStream(work, stream, room, signal);
     if (failure) failures.push(failure);
   }
   return failures;
 }
 
 /** One failing stream does not keep the others from being read. */
-async function readStream(work: Work, stream: SiteStream, signal: AbortSignal): Promise<Error | null> {
+async function readStream(
+  work: Work,
+  stream: SiteStream,
+  room: Room,
+  signal: AbortSignal,
+): Promise<Error | null> {
   const { around, pace } = work;
   // By hand, hours do not count: whoever asks has chosen the time.
-  const options = { pageSize: pace.pageSize, pause: pauseOf(pace), mayGoOn: () => true };
+  const options = { pageSize: pace.pageSize, pause: pauseOf(pace), mayGoOn: () => room.shortage() === null };
   let failure: Error | null = null;
   try {
     for (const kind of kindsOf(work, stream)) {
-      if (!signal.aborted) await pull(stream, kind, options, around, signal);
+      if (!signal.aborted && !room.shortage()) await pull(stream, kind, options, around, signal);
     }
+    failure = room.shortage();
   } catch (thrown) {
     failure = asFailure(thrown);
   }

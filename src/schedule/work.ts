@@ -1,3 +1,4 @@
+import type { DiskLimits } from '../ledger/index.ts';
 import type { Account, Pause, PullOptions, Site, Surroundings } from '../sync/index.ts';
 import { adaptivePause, noPause, ownShare } from '../sync/index.ts';
 
@@ -6,6 +7,8 @@ export interface Work {
   readonly sites: readonly Site[];
   readonly accounts: readonly Account[];
   readonly pace: Pace;
+  /** Absent: the ledger may take what it needs. */
+  readonly disk?: DiskLimits;
   readonly around: Surroundings;
 }
 

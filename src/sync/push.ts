@@ -24,7 +24,7 @@ export async function push(
   const limit = pLimit(account.inFlight);
   const running = new Set<Promise<void>>();
   /** What kept an answer from being settled. Kept here: nobody may be waiting for that request just then. */
-  let broken: { readonly thrown: unknown } | null = null;
+  const broken: unknown[] = [];
   const cut = new AbortController();
   const ended = new AbortController();
   const cutLater = () => void around.sleep(grace, ended.signal).then(() => cut.abort());
@@ -37,7 +37,7 @@ export async function push(
   };
   try {
     while (!signal.aborted) {
-      if (broken) throw broken.thrown;
+      if (broken.length > 0) throw broken[0];
       if (running.size >= account.inFlight) {
         await Promise.race(running);
         continue;
@@ -46,7 +46,7 @@ export async function push(
       if (batch) {
         const sent = limit(() => line.deliver(batch, cut.signal))
           .catch((thrown: unknown) => {
-            broken = { thrown };
+            broken.push(thrown);
           })
           .finally(() => running.delete(sent));
         running.add(sent);
@@ -57,7 +57,7 @@ export async function push(
       await nap(outlook.kind === 'wait' ? Math.min(outlook.ms, longestNap) : longestNap);
     }
     await Promise.all(running);
-    if (broken) throw broken.thrown;
+    if (broken.length > 0) throw broken[0];
     return 'aborted';
   } finally {
     // Also where a claim failed: what is on its way is settled before anyone calls it cut off.
