@@ -27,12 +27,15 @@ export interface OnceResult {
 export async function once(work: Work, signal: AbortSignal): Promise<OnceResult> {
   const { sites, accounts } = work;
   const failed = new AbortController();
+  const troubles: Error[] = [];
   const around: Surroundings = {
     ...work.around,
     notify: (notice) => {
       work.around.notify(notice);
       // Who runs for ever waits until there is room on the disk again; this has to come to an end.
-      if (notice.kind === 'trouble') failed.abort();
+      if (notice.kind !== 'trouble') return;
+      troubles.push(notice.failure);
+      failed.abort();
     },
   };
   answerCommands(around.ledger, around.now);
@@ -47,7 +50,7 @@ export async function once(work: Work, signal: AbortSignal): Promise<OnceResult>
   // A ledger that cannot be written ends everything, and in good order: nobody uses it any more when this throws.
   for (const one of pushes) one.catch(() => failed.abort());
   const [read] = await Promise.all([failures, Promise.allSettled(pushes)]);
-  return { rests: await Promise.all(pushes), failures: read.flat() };
+  return { rests: await Promise.all(pushes), failures: [...read.flat(), ...troubles] };
 }
 
 async function readSite(work: Work, site: Site, room: Room, signal: AbortSignal): Promise<Error[]> {
