@@ -62,10 +62,11 @@ function budgetOf(
   const known = budgets.get(account);
   if (known) return known;
   const { limits } = site.settings.aiq;
+  const debits = ledger.debits.load(account, now() - hour);
   const budget = createBudget({
     ...limitsOf(limits),
-    debits: ledger.debits.load(account, now() - hour),
-    now,
+    debits,
+    now: unsettable(now()),
     store: {
       debited: (at) => ledger.debits.add(account, at),
       answered: (id, at) => ledger.debits.answer(id, at),
@@ -86,6 +87,15 @@ function limitsOf(
     share,
     reserve,
   };
+}
+
+/**
+ * AIQ counts by a clock of its own: ours may be set forward by an hour, and not one request more is let through. Sleep
+ * of the machine may not count, which only makes the budget more careful.
+ */
+function unsettable(began: number): () => number {
+  const since = performance.now();
+  return () => began + Math.floor(performance.now() - since);
 }
 
 /** A corrected key counts within a second; a file that is just being written does not stop what is under way. */

@@ -109,7 +109,7 @@ export const settingsSchema = z.strictObject({
       }),
     })
     .prefault({})
-    .meta({ description: "What the ledger may take of its disk." }),
+    .meta({ description: 'What the ledger may take of its disk.' }),
   log: z
     .strictObject({
       level: z

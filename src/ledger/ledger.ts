@@ -2,6 +2,7 @@ import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { Failure, type Model } from '../model/index.ts';
+import { Clock } from './clock.ts';
 import { Commands } from './commands.ts';
 import { DeadLetterView } from './dead-letters.ts';
 import { Debits } from './debits.ts';
@@ -121,6 +122,7 @@ export class Ledger {
   readonly debits: Debits;
   readonly commands: Commands;
   readonly replays: Replays;
+  readonly clock: Clock;
   readonly view: LedgerView;
   /** Keys the fingerprints and the names of budgets. */
   readonly secret: string;
@@ -144,6 +146,7 @@ export class Ledger {
     this.endpoints = new Endpoints(store);
     this.commands = new Commands(store);
     this.replays = new Replays(store);
+    this.clock = new Clock(store);
     this.view = new LedgerView(file, store);
   }
 

@@ -43,9 +43,11 @@ export async function once(work: Work, signal: AbortSignal): Promise<OnceResult>
   const limit = pLimit(readersInAll);
   const room = new Room(around, work.disk);
   const ending = AbortSignal.any([signal, failed.signal]);
-  const failures = Promise.all(sites.map((site) => limit(() => readSite(work, site, room, ending)))).finally(() => {
-    reading = false;
-  });
+  const failures = Promise.all(sites.map((site) => limit(() => readSite(work, site, room, ending)))).finally(
+    () => {
+      reading = false;
+    },
+  );
   const pushes = accounts.map((account) => push(account, around, ending, () => !reading));
   // A ledger that cannot be written ends everything, and in good order: nobody uses it any more when this throws.
   for (const one of pushes) one.catch(() => failed.abort());

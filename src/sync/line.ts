@@ -49,6 +49,7 @@ export class Line {
     this.#sizes = sizesOf(around.ledger, account, around.now);
     const [{ stateOf }, { most }] = [this.#stops, this.#sizes];
     this.#planner = plannerOf({ account, most, stateOf, random: around.random });
+    around.ledger.clock.seen(around.now());
     // Nothing of this account is in flight yet, so what the ledger calls so was cut off.
     around.ledger.outbox.recover(account.uid, account.repeatAfter);
   }
@@ -57,6 +58,7 @@ export class Line {
   async claim(signal: AbortSignal): Promise<Batch | null> {
     const { uid } = this.#account;
     const { ledger, now, random } = this.#around;
+    ledger.clock.seen(now());
     const permit = permitted(this.#circuit, now());
     if (permit.kind === 'wait' || !(await this.#keyIsGood(signal))) return null;
     this.#releaseExpired();
