@@ -44,6 +44,10 @@ export interface PersonaIds {
 
 const modelsByNeed: readonly Model[] = ['persona', 'sale', 'inventory'];
 const candidateLimit = 100;
+/** After an outage what happened just now, within so many milliseconds, does not queue behind what was held up. */
+const justNow = 10 * 60_000;
+
+type Candidates = () => readonly Entry[];
 
 /** Chooses and records the next request. Runs inside the caller's transaction. */
 export class Claims {
@@ -52,6 +56,8 @@ export class Claims {
   readonly #deadLetters: DeadLetters;
   readonly #sales: WaitingSales;
   readonly #candidates;
+  readonly #oldest;
+  readonly #newest;
 
   constructor(store: Store) {
     this.#entries = new Entries(store);
@@ -62,6 +68,14 @@ export class Claims {
       `SELECT ${entryColumns} FROM entry
        WHERE uid = ? AND state = 'pending' AND model = ? AND lane = ? AND nextAttempt <= ?
        ORDER BY queued LIMIT ?`,
+    );
+    this.#oldest = store.prepare<[string, Model], { pendingSince: number }>(
+      `SELECT pendingSince FROM entry WHERE uid = ? AND state = 'pending' AND model = ? AND lane = 'live'
+       ORDER BY queued LIMIT 1`,
+    );
+    this.#newest = store.prepare<[string, Model, number], Entry>(
+      `SELECT ${entryColumns} FROM entry WHERE uid = ? AND state = 'pending' AND model = ? AND lane = 'live'
+       ORDER BY queued DESC LIMIT ?`,
     );
   }
 
@@ -75,12 +89,34 @@ export class Claims {
         .due(uid, now)
         .find((batch) => batch.lane === lane && gate.may(batch.endpoint));
       if (again) return gate.admit(lane) ? this.#sendAgain(again, now) : null;
-      for (const model of modelsByNeed) {
-        const draft = this.#draft(uid, model, lane, now, planner);
+      for (const [model, candidates] of this.#inOrder(uid, lane, now)) {
+        const draft = this.#draft(uid, model, candidates, now, planner);
         if (draft) return gate.admit(lane) ? this.#record(draft, uid, lane, now) : null;
       }
     }
     return null;
+  }
+
+  /** What may go, first things first: shoppers before their sales, and after an outage the news before the rest. */
+  #inOrder(uid: string, lane: Lane, now: number): (readonly [Model, Candidates])[] {
+    const all = modelsByNeed.map(
+      (model) => [model, () => this.#candidates.all(uid, model, lane, now, candidateLimit)] as const,
+    );
+    const held = modelsByNeed.some((model) => {
+      const oldest = this.#oldest.get(uid, model);
+      return oldest !== undefined && now - oldest.pendingSince > justNow;
+    });
+    if (lane !== 'live' || !held) return all;
+    const news = modelsByNeed.map((model) => [model, () => this.#news(uid, model, now)] as const);
+    return [...news, ...all];
+  }
+
+  /** In the order in which they came, as ever: a return after its sale. */
+  #news(uid: string, model: Model, now: number): readonly Entry[] {
+    const newest = this.#newest.all(uid, model, candidateLimit);
+    return newest
+      .filter(({ pendingSince, nextAttempt }) => now - pendingSince <= justNow && nextAttempt <= now)
+      .toReversed();
   }
 
   #sendAgain(batch: Batch, now: number): Batch {
@@ -91,10 +127,10 @@ export class Claims {
     return { ...batch, state: 'in_flight', sentAt: now, attempts: batch.attempts + 1 };
   }
 
-  #draft(uid: string, model: Model, lane: Lane, now: number, planner: Planner): Draft | null {
+  #draft(uid: string, model: Model, candidatesOf: Candidates, now: number, planner: Planner): Draft | null {
     const idsOf = (persona: string): PersonaIds | null => this.#entries.get(uid, 'persona', persona) ?? null;
     for (;;) {
-      const candidates = this.#candidates.all(uid, model, lane, now, candidateLimit);
+      const candidates = candidatesOf();
       if (candidates.length === 0) return null;
       const plan = planner(model, candidates, idsOf);
       for (const entry of plan.nothing) this.#entries.put(alreadyThere(entry, now));

@@ -1,7 +1,8 @@
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Failure } from '../../src/model/index.ts';
 import { once, run } from '../../src/schedule/index.ts';
+import { withConnection } from '../ledger/connection.ts';
 import { type Machine, type MachineOptions, openMachine, uid } from '../sync/machine.ts';
 import { addCustomer, addProduct, addReceipt, phone, times } from '../sync/till.ts';
 import { eventually, expectSilence, never, send } from '../sync/work.ts';
@@ -12,16 +13,7 @@ let machine: Machine;
 let store: Database.Database;
 
 async function start(options: MachineOptions = {}): Promise<void> {
-  const pragma = Database.prototype.pragma;
-  const spy = vi.spyOn(Database.prototype, 'pragma').mockImplementation(function (
-    this: Database.Database,
-    ...said
-  ) {
-    if (said[0].startsWith('journal_mode')) store = this;
-    return pragma.apply(this, said);
-  });
-  machine = await openMachine(options);
-  spy.mockRestore();
+  [machine, store] = await withConnection(() => openMachine(options));
 }
 
 const fill = (): unknown => store.pragma('max_page_count = 1');
