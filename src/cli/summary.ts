@@ -10,7 +10,8 @@ export interface StreamSummary {
   readonly unchanged: number;
   readonly filtered: number;
   readonly deadRows: number;
-  /** Keys by where they stand now. */
+  /** All keys, and by where they stand now. */
+  readonly known: number;
   readonly delivered: number;
   readonly pending: number;
   readonly waiting: number;
@@ -70,6 +71,7 @@ export function summaryOf(view: LedgerView, now: number): Summary {
         unchanged: row.unchanged,
         filtered: row.filtered,
         deadRows: row.dead,
+        known: own.reduce((sum, { entries }) => sum + entries, 0),
         delivered: count('delivered'),
         pending: count('pending', 'in_flight'),
         waiting: count('waiting'),

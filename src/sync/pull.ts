@@ -24,6 +24,7 @@ import { readAgain } from './read-again.ts';
 import { refuseRewound } from './rewound.ts';
 import type { SiteStream, Surroundings } from './site.ts';
 import { stoppable, unlessStopped } from './stoppable.ts';
+import { checkSums } from './sums.ts';
 
 /** How long a connection may take to close, milliseconds. */
 const longestClosing = 2_000;
@@ -52,7 +53,16 @@ export async function pull(
   const { site, stream } = siteStream;
   const { streams } = around.ledger;
   const row = streams.open(site.name, stream.model, site.uid, site.mapping.version, stream.place);
-  const run: Run = { kind, options, signal, counts: noRows, longest: 0, busySince: around.now() };
+  const run: Run = {
+    kind,
+    options,
+    signal,
+    counts: noRows,
+    rows: 0,
+    committed: noRows,
+    longest: 0,
+    busySince: around.now(),
+  };
   const connecting = site.connect();
   try {
     const source = stoppable(await unlessStopped(connecting, signal), signal);
@@ -60,6 +70,7 @@ export async function pull(
     const position = await startOf(pulling, row);
     run.counts = await readAgain(pulling, signal);
     await readAll(pulling, position, row.asked === 'confirm-missing', run);
+    checkSums(`${site.name} ${stream.model}`, run.rows, run.committed);
     streams.end(site.name, stream.model, around.now(), run.longest, null);
   } catch (thrown) {
     // What a stop cut off is read again; it is no failure.
@@ -69,7 +80,7 @@ export async function pull(
   } finally {
     await close(connecting, around);
   }
-  return run.counts;
+  return addRows(run.counts, run.committed);
 }
 
 /** A table or column that is gone is told by the line of the mapping that names it, where the catalogue can be asked. */
@@ -104,7 +115,11 @@ interface Run {
   readonly kind: Kind;
   readonly options: PullOptions;
   readonly signal: AbortSignal;
+  /** Of rows read again by their keys. */
   counts: RowCounts;
+  /** Of all pages, as they came from the POS; and what became of them. */
+  rows: number;
+  committed: RowCounts;
   /** The longest statement, milliseconds. */
   longest: number;
   /** When it began, or last came out of a pause. */
@@ -158,7 +173,11 @@ async function readStep(
     position = entered(position, kind, step.name, round.began, round.window);
     const lane = laneOf(stream.sync, kind, step, from);
     const checkpoint = checkpointOf(position, opened.sourceNow);
-    run.counts = addRows(run.counts, await commitPage({ ...pulling, lane }, page.rows, sequence, checkpoint));
+    run.rows += page.rows.length;
+    run.committed = addRows(
+      run.committed,
+      await commitPage({ ...pulling, lane }, page.rows, sequence, checkpoint),
+    );
     run.longest = Math.max(run.longest, page.longestStatement);
     const at = around.now();
     const pause = options.pause(page.longestStatement, { took: Math.max(0, at - run.busySince), at });
