@@ -22,7 +22,7 @@ export function steppedClock(began: number): SteppedClock {
         };
         sleepers.add(sleeper);
         signal.addEventListener('abort', done, { once: true });
-        if (signal.aborted) done();
+        if (signal.aborted || ms <= 0) done();
       }),
     step: async (ms) => {
       at += ms;
