@@ -6,12 +6,13 @@ import {
   pull,
   push,
   type Rest,
+  Room,
   type Site,
   type SiteStream,
   type Surroundings,
   streamsOf,
 } from '../sync/index.ts';
-import { Room } from './room.ts';
+
 import { pauseOf, readersInAll, type Work } from './work.ts';
 
 export interface OnceResult {

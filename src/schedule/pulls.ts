@@ -1,8 +1,8 @@
 import { type Kind, readPosition } from '../extract/index.ts';
 import { asFailure, type Failure } from '../model/index.ts';
-import { answerCommands, type PullOptions, pull, type SiteStream, streamsOf } from '../sync/index.ts';
+import { answerCommands, type PullOptions, pull, Room, type SiteStream, streamsOf } from '../sync/index.ts';
 import { openFor } from './hours.ts';
-import { Room } from './room.ts';
+
 import { stalledSince, stallFailure, type Watched } from './stall.ts';
 import { ended, readingsDue, restedClock, type StreamClock, started } from './stream-clock.ts';
 import { Turns } from './turns.ts';

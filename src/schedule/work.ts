@@ -1,5 +1,4 @@
-import type { DiskLimits } from '../ledger/index.ts';
-import type { Account, Pause, PullOptions, Site, Surroundings } from '../sync/index.ts';
+import type { Account, DiskLimits, Pause, PullOptions, Site, Surroundings } from '../sync/index.ts';
 import { adaptivePause, noPause, ownShare } from '../sync/index.ts';
 
 /** All that a schedule runs: the sites of one machine and the accounts that they share. */

@@ -5,6 +5,7 @@ export { ownShare, type PageTimes } from './own-share.ts';
 export { adaptivePause, noPause, type Pause } from './pause.ts';
 export { type PullOptions, pull } from './pull.ts';
 export { push, type Rest } from './push.ts';
+export { type DiskLimits, Room } from './room.ts';
 export { sourceKeyOf, sourceKeyText } from './rows.ts';
 export {
   type Notice,

@@ -1,6 +1,8 @@
 import { type DiskLimits, shortage } from '../ledger/index.ts';
 import type { Failure } from '../model/index.ts';
-import type { Surroundings } from '../sync/index.ts';
+import type { Surroundings } from './site.ts';
+
+export type { DiskLimits };
 
 /** Between two looks at the disk, milliseconds. */
 const lookEvery = 1_000;
