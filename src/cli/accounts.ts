@@ -82,7 +82,7 @@ function budgetOf(
     ...allowanceOf(limits),
     debits: ledger.debits.load(name, now() - hour),
     paused: ledger.accounts.pauseOf(name),
-    now,
+    now: unsettable(now()),
     store: {
       debited: (at) => ledger.debits.add(name, at),
       answered: (id, at) => ledger.debits.answer(id, at),
@@ -103,6 +103,15 @@ export function allowanceOf(limits: Limits | null): Allowance {
     share,
     reserve,
   };
+}
+
+/**
+ * AIQ counts by a clock of its own: ours may be set forward by an hour, and not one request more is let through. Sleep
+ * of the machine may not count, which only makes the budget more careful.
+ */
+function unsettable(began: number): () => number {
+  const since = performance.now();
+  return () => began + Math.floor(performance.now() - since);
 }
 
 /** A corrected key counts within a second; a file that is just being written does not stop what is under way. */

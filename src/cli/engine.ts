@@ -61,6 +61,7 @@ function workOf({ settings, sites }: Prepared, ledger: Ledger, { notify }: Engin
     sites: sites.map(siteOf),
     accounts: accountsOf(sites, ledger, now),
     pace: settings.profile,
+    disk: settings.disk,
     around: { ledger, now, sleep, random: Math.random, notify },
   };
 }
@@ -78,11 +79,21 @@ export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
   }
 }
 
+/**
+ * A stop takes 7 seconds at most: 5 for answers on their way, 2 for connections to close. What hangs even then, a
+ * connection that is just being made, holds the process no longer. Milliseconds.
+ */
+const longestStop = 9_000;
+
 /** Aborted by Ctrl+C, by a service manager's stop, and on Windows by the closing of the console. */
 export function stopSignal(): AbortSignal {
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGBREAK', 'SIGHUP'] as const) {
-    process.once(name, () => stop.abort());
+    process.once(name, () => {
+      stop.abort();
+      // Keeps nothing alive: it goes off only where something else does.
+      setTimeout(() => process.exit(), longestStop).unref();
+    });
   }
   return stop.signal;
 }

@@ -39,6 +39,12 @@ export function logNotice(log: Log, notice: Notice): void {
     case 'recovered':
       log.info('The stream moves again.', fields);
       return;
+    case 'paused':
+      log.warn('Reading pauses; sending goes on.', { error: notice.failure });
+      return;
+    case 'unpaused':
+      log.info('Reading goes on.');
+      return;
     case 'trouble':
       log.error('Something failed; it is tried again.', { error: notice.failure });
   }

@@ -16,6 +16,7 @@ export interface OnceOptions {
 
 /** Reads every stream once and sends what changed; ends when nothing is left that can go. */
 export async function once(options: OnceOptions, terminal: Terminal): Promise<ExitCode> {
+  const signal = stopSignal();
   const progress = createProgress(terminal, Date.now, options.json);
   const listeners: ((notice: Parameters<typeof progress.notice>[0]) => void)[] = [progress.notice];
   const engine = await openEngine(options.config, {
@@ -28,7 +29,6 @@ export async function once(options: OnceOptions, terminal: Terminal): Promise<Ex
   listeners.push((notice) => logNotice(log, notice));
   logWarnings(log, engine.warnings);
   try {
-    const signal = stopSignal();
     const result = await runOnce(engine.work, signal);
     progress.end();
     report(engine, result, options, terminal);

@@ -6,11 +6,12 @@ import { stalledSince, stallFailure } from '../schedule/index.ts';
 /**
  * What keeps data from arriving in time, each with its cause and what to do.
  * `stopped`: a person has to mend the cause · `not-running`: nobody reads and sends · `away`: AIQ does not answer ·
+ * `paused`: there is no room on the disk for what reading would bring ·
  * `failing`: a stream cannot be read as it is · `stalled`: it should move, and does not · `behind`: what was read waits
  * to be sent for too long
  */
 export interface Problem {
-  readonly kind: 'stopped' | 'not-running' | 'away' | 'failing' | 'stalled' | 'behind';
+  readonly kind: 'stopped' | 'not-running' | 'paused' | 'away' | 'failing' | 'stalled' | 'behind';
   /** "main-street sale", "account 1234" */
   readonly what: string;
   readonly code: string | null;
@@ -47,7 +48,11 @@ export function problemsOf(
   return [
     ...stopped,
     ...away,
-    ...sites.flatMap((site) => reading(view, owner, site, now)),
+    ...paused(view),
+    // What stands still while reading pauses does so for that reason.
+    ...sites
+      .flatMap((site) => reading(view, owner, site, now))
+      .filter(({ kind }) => kind !== 'stalled' || !view.paused()),
     ...sites.filter(({ uid }) => !silent.has(uid)).flatMap((site) => behind(view, site, now)),
   ];
 }
@@ -83,6 +88,13 @@ function failures(view: LedgerView, now: number): OfAccount[] {
       sentence: `${about} ${entries} records have been tried in vain, for up to ${minutes(now - oldest)}.`,
       hint,
     }));
+}
+
+function paused(view: LedgerView): Problem[] {
+  const failure = view.paused();
+  if (!failure) return [];
+  const { code, message: sentence, hint } = failure;
+  return [{ kind: 'paused', what: 'reading', code, sentence, hint }];
 }
 
 function reading(view: LedgerView, owner: Owner, site: WatchedSite, now: number): Problem[] {

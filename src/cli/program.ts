@@ -1,4 +1,5 @@
 import { Argument, Command, type CommanderError, InvalidArgumentError, Option } from 'commander';
+import { asks } from '../ledger/index.ts';
 import { Failure, models } from '../model/index.ts';
 import { version } from '../package/index.ts';
 import type { ExitCode } from './exit.ts';
@@ -143,8 +144,9 @@ function addState(program: Command, terminal: Terminal, acting: Acting): void {
   const asking = {
     rewind: 'read everything again, of whatever database the source names now',
     'confirm-missing': 'let rows be taken away at AIQ that are gone from the POS, however many',
+    'confirm-unmappable': 'let rows be set aside that the mapping as it is cannot map, however many',
   } as const;
-  for (const name of ['rewind', 'confirm-missing'] as const) {
+  for (const name of asks) {
     command(name, asking[name])
       .option('--site <name>', 'only this site')
       .addOption(new Option('--model <model>', 'only this model').choices([...models]))

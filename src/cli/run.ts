@@ -11,6 +11,7 @@ import { logWarnings } from './warnings.ts';
 
 /** Runs until it is stopped: Ctrl+C, or the service manager. */
 export async function run(options: { readonly config: string }, terminal: Terminal): Promise<ExitCode> {
+  const signal = stopSignal();
   const listeners: ((notice: Notice) => void)[] = [];
   const engine = await openEngine(options.config, {
     command: 'run',
@@ -26,7 +27,7 @@ export async function run(options: { readonly config: string }, terminal: Termin
     const sites = engine.work.sites.map((site) => site.name);
     log.info('Running.', { version: version(), sites, ledger: engine.ledger.file, pid: process.pid });
     terminal.err('Look from another window: `aiq-pos status`. Stop with Ctrl+C.');
-    await runForEver(engine.work, stopSignal());
+    await runForEver(engine.work, signal);
     log.info('Stopped; everything is kept.');
     return exit.done;
   } finally {

@@ -40,6 +40,8 @@ const effects: Readonly<Record<Asked, string>> = {
     'All rows are read again, of whatever database the source names now. What AIQ has already is not sent again.',
   'confirm-missing':
     'The next complete reading takes away at AIQ what is gone from the POS, however much it is.',
+  'confirm-unmappable':
+    'Rows that the mapping as it is now cannot map become dead letters, however many they are.',
 };
 
 /** Rewind, or confirm that rows are rightly gone: carried out by the next reading of each stream. */

@@ -1,3 +1,4 @@
+import { failureCodes } from '../model/index.ts';
 import type { Problem } from './problems.ts';
 import type { Summary } from './summary.ts';
 import { table } from './terminal.ts';
@@ -17,12 +18,20 @@ export function summaryText(
     ]),
   );
   const keys = table(
-    ['stream', 'delivered', 'pending', 'waiting', 'unknown', 'dead', 'left out', 'behind'],
+    [
+      'stream',
+      'known',
+      '= delivered',
+      '+ pending',
+      '+ waiting',
+      '+ unknown',
+      '+ dead',
+      '+ left out',
+      'behind',
+    ],
     streams.map((stream) => [
       `${stream.site} ${stream.model}`,
-      ...[stream.delivered, stream.pending, stream.waiting, stream.unknown, stream.dead, stream.left].map(
-        String,
-      ),
+      ...[stream.known, ...placesOf(stream)].map(String),
       stream.freshness === null ? 'not read yet' : `${stream.freshness} s`,
     ]),
   );
@@ -43,6 +52,8 @@ export function summaryText(
   const shown = problems.filter(({ kind }) => kind === 'stalled' || kind === 'away' || kind === 'behind');
   const stalled = new Set(shown.flatMap(({ kind, what }) => (kind === 'stalled' ? [what] : [])));
   const wrong = [
+    ...streams.flatMap(unbalanced),
+    ...(summary.paused ? [trouble('reading', summary.paused)] : []),
     // A stall tells the error that is its cause.
     ...streams.flatMap(({ site, model, error }) =>
       error && !stalled.has(`${site} ${model}`) ? [trouble(`${site} ${model}`, error)] : [],
@@ -61,6 +72,22 @@ export function summaryText(
     ...more,
     ...wrong,
   ].join('\n\n');
+}
+
+function placesOf({ delivered, pending, waiting, unknown, dead, left }: Summary['streams'][number]) {
+  return [delivered, pending, waiting, unknown, dead, left];
+}
+
+/** The sums are what shows that nothing was lost, so they are added up before they are shown. */
+function unbalanced(stream: Summary['streams'][number]): string[] {
+  const { site, model, rowsRead, changed, unchanged, filtered, deadRows, known } = stream;
+  const add = (parts: readonly number[]): number => parts.reduce((sum, part) => sum + part, 0);
+  const rows = add([changed, unchanged, filtered, deadRows]);
+  const records = add(placesOf(stream));
+  if (rows === rowsRead && records === known) return [];
+  const { about, hint } = failureCodes.BUG;
+  const sentence = `${about} ${rowsRead} rows were read and ${rows} ended somewhere; ${known} records are known and ${records} stand somewhere.`;
+  return [trouble(`${site} ${model}`, { code: 'BUG', sentence, hint })];
 }
 
 function trouble(what: string, error: { code: string; sentence: string; hint: string }): string {

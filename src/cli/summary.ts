@@ -10,7 +10,8 @@ export interface StreamSummary {
   readonly unchanged: number;
   readonly filtered: number;
   readonly deadRows: number;
-  /** Keys by where they stand now. */
+  /** All keys, and by where they stand now. */
+  readonly known: number;
   readonly delivered: number;
   readonly pending: number;
   readonly waiting: number;
@@ -39,6 +40,8 @@ export interface Stop {
 export interface Summary {
   readonly streams: readonly StreamSummary[];
   readonly deadLetters: number;
+  /** Why reading pauses; null: it does not. */
+  readonly paused: StreamSummary['error'];
   readonly stops: readonly Stop[];
   readonly requests: readonly {
     readonly uid: string;
@@ -52,6 +55,7 @@ export function summaryOf(view: LedgerView, now: number): Summary {
   const standings = view.standings();
   const streams = view.streams.all().toSorted((a, b) => order(a) - order(b) || a.site.localeCompare(b.site));
   const endpoints = view.endpoints.all();
+  const paused = view.paused();
   return {
     streams: streams.map((row): StreamSummary => {
       const own = standings.filter(({ site, model }) => site === row.site && model === row.model);
@@ -67,6 +71,7 @@ export function summaryOf(view: LedgerView, now: number): Summary {
         unchanged: row.unchanged,
         filtered: row.filtered,
         deadRows: row.dead,
+        known: own.reduce((sum, { entries }) => sum + entries, 0),
         delivered: count('delivered'),
         pending: count('pending', 'in_flight'),
         waiting: count('waiting'),
@@ -83,7 +88,8 @@ export function summaryOf(view: LedgerView, now: number): Summary {
           : null,
       };
     }),
-    deadLetters: view.deadLetters.list().length,
+    deadLetters: view.deadLetters.count(),
+    paused: paused && { code: paused.code, sentence: paused.message, hint: paused.hint },
     stops: endpoints.flatMap(({ uid, endpoint, code, reason, hint }) =>
       code ? [{ uid, endpoint, code, sentence: reason ?? '', hint: hint ?? '' }] : [],
     ),

@@ -161,6 +161,7 @@ function settingsOf(file: string, block: SettingsBlock, sites: readonly Site[]):
   return {
     file,
     ledger: from(block.ledger),
+    disk: { backlog: block.disk.backlog, keepFree: block.disk.keep_free },
     log: { level: block.log.level, ...(block.log.file ? { file: from(block.log.file) } : {}) },
     profile: profiles[block.profile],
     sites,

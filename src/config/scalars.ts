@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseBytes } from './bytes.ts';
 import { parseDuration } from './duration.ts';
 
 // Settings are read with numbers as texts, so that a uid of 007 stays one; numbers are made here.
@@ -35,6 +36,18 @@ export const part = (allowed: (value: number) => boolean, form: string) =>
       { message: `must be ${form}` },
     )
     .transform(Number);
+
+/** Bytes of a size within these bounds. */
+export const size = (least: string, most: string) =>
+  z
+    .custom<string>(
+      (value) => {
+        const bytes = typeof value === 'string' ? parseBytes(value) : null;
+        return bytes !== null && bytes >= (parseBytes(least) ?? 0) && bytes <= (parseBytes(most) ?? 0);
+      },
+      { message: `must be a size from ${least} to ${most}, such as 500MB or 4GB` },
+    )
+    .transform((value) => parseBytes(value) ?? 0);
 
 /** Milliseconds of a duration within these bounds. */
 export const duration = (least: string, most: string) =>

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { isZone, parseDayHours } from '../model/index.ts';
 import { aiqForAllSites, aiqShape } from './aiq-schema.ts';
 import { profiles } from './profile.ts';
-import { text, textLike } from './scalars.ts';
+import { size, text, textLike } from './scalars.ts';
 
 export const keySchema = z.union([text, z.strictObject({ file: text })]);
 
@@ -99,6 +99,21 @@ export const settingsSchema = z.strictObject({
         'The file that remembers what was read and sent. On a disk of this machine, with a backup.',
       form: 'path',
     }),
+  disk: z
+    .strictObject({
+      backlog: size('10MB', '100TB').prefault('4GB').meta({
+        description:
+          'How much may wait to be sent, about. Beyond it reading pauses until a tenth of it has gone; the rows stay in the POS meanwhile. What AIQ has already, and sales that wait for their shopper, do not count.',
+        form: 'size, as `4GB`',
+      }),
+      keep_free: size('0MB', '100TB').prefault('500MB').meta({
+        description:
+          'How much of the disk stays free. Below it reading pauses until there is a tenth more; sending goes on.',
+        form: 'size, as `500MB`',
+      }),
+    })
+    .prefault({})
+    .meta({ description: 'What the ledger may take of its disk.' }),
   log: z
     .strictObject({
       level: z

@@ -8,6 +8,8 @@ import type { AiqWay } from './way.ts';
 export interface Settings {
   readonly file: string;
   readonly ledger: string;
+  /** Bytes. */
+  readonly disk: { readonly backlog: number; readonly keepFree: number };
   readonly log: LogSettings;
   readonly profile: Profile;
   readonly sites: readonly Site[];

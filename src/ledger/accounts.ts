@@ -82,9 +82,12 @@ export class Accounts extends AccountView {
     this.#taught.push(() => this.#pause.run(at, ms, budget));
   }
 
-  /** Inside the caller's transaction. */
+  /** Inside the caller's transaction; `flushed` after it, since on a full disk it may come to nothing. */
   flush(): void {
     for (const write of this.#taught) write();
+  }
+
+  flushed(): void {
     this.#taught = [];
   }
 }

@@ -77,8 +77,8 @@ export class Claims {
 
   /**
    * The next request of an account, recorded before it is sent: first what was recorded earlier and has no answer,
-   * then new bodies; live before background, where sites take turns, and shoppers before their sales. Null: nothing can
-   * go now.
+   * then new bodies; live before background, where sites take turns, and shoppers before their sales; after an outage
+   * the news before the rest. Null: nothing can go now.
    */
   next(uid: string, now: number, planner: Planner, gate: Gate): Batch | null {
     for (const lane of lanes) {
@@ -86,7 +86,7 @@ export class Claims {
         .due(uid, now)
         .find((batch) => batch.lane === lane && gate.may(batch.endpoint));
       if (again) return gate.admit(lane) ? this.#sendAgain(again, now) : null;
-      for (const turn of this.#candidates.turns(uid, lane)) {
+      for (const turn of this.#candidates.turns(uid, lane, now)) {
         for (const model of modelsByNeed) {
           const draft = this.#draft(turn, { uid, model, lane }, now, planner, gate.largest);
           if (!draft) continue;

@@ -28,6 +28,9 @@ export interface DeadLetter {
   readonly reread: number;
 }
 
+/** A dead letter whose row is to be read and mapped again. */
+export type ToReread = Pick<DeadLetter, 'id' | 'sourceKey' | 'kind'>;
+
 export type NewDeadLetter = Omit<DeadLetter, 'id' | 'firstAt' | 'lastAt' | 'attempts' | 'reread'> & {
   readonly at: number;
 };
@@ -46,8 +49,12 @@ export interface DeadLetterChoice {
 export class DeadLetterView {
   readonly #list;
   readonly #get;
+  readonly #count;
 
   constructor(store: Store) {
+    this.#count = store.prepare<[], { letters: number }>(
+      'SELECT count(*) AS letters FROM dead_letter WHERE discarded = 0',
+    );
     this.#list = store.prepare<[Record<keyof DeadLetterChoice, string | null>], DeadLetter>(
       `SELECT ${columns} FROM dead_letter WHERE discarded = 0 AND code = coalesce(@code, code)
          AND site = coalesce(@site, site) AND model = coalesce(@model, model) ORDER BY id`,
@@ -55,6 +62,10 @@ export class DeadLetterView {
     this.#get = store.prepare<[number], DeadLetter>(
       `SELECT ${columns} FROM dead_letter WHERE id = ? AND discarded = 0`,
     );
+  }
+
+  count(): number {
+    return this.#count.get()?.letters ?? 0;
   }
 
   list(choice: DeadLetterChoice = {}): DeadLetter[] {
@@ -80,7 +91,9 @@ export class DeadLetters extends DeadLetterView {
   readonly #remove;
   readonly #discard;
   readonly #reread;
-  readonly #toReread;
+  readonly #again;
+  readonly #isAsked;
+  readonly #tryWith;
   readonly #row;
 
   constructor(store: Store) {
@@ -88,7 +101,8 @@ export class DeadLetters extends DeadLetterView {
     this.#put = store.prepare<NewDeadLetter>(
       `INSERT INTO dead_letter (uid, site, model, sourceKey, key, kind, code, reason, hint, place, content, mapping,
          firstAt, lastAt, attempts)
-       VALUES (@uid, @site, @model, @sourceKey, @key, @kind, @code, @reason, @hint, @place, @content, @mapping, @at, @at, 1)
+       VALUES (@uid, @site, @model, @sourceKey, @key, @kind, @code, @reason, @hint,
+         coalesce(@place, (SELECT place FROM stream WHERE site = @site AND model = @model)), @content, @mapping, @at, @at, 1)
        ON CONFLICT (site, model, sourceKey) DO UPDATE SET key = excluded.key, kind = excluded.kind, code = excluded.code,
          reason = excluded.reason, hint = excluded.hint, place = excluded.place, content = excluded.content,
          mapping = excluded.mapping, lastAt = excluded.lastAt, attempts = attempts + 1, reread = 0,
@@ -103,11 +117,19 @@ export class DeadLetters extends DeadLetterView {
     this.#remove = store.prepare<[number]>('DELETE FROM dead_letter WHERE id = ?');
     this.#discard = store.prepare<[number]>('UPDATE dead_letter SET discarded = 1 WHERE id = ?');
     this.#reread = store.prepare<[number]>('UPDATE dead_letter SET reread = 1 WHERE id = ?');
-    this.#toReread = store.prepare<[string, Model], { sourceKey: string }>(
-      'SELECT sourceKey FROM dead_letter WHERE site = ? AND model = ? AND reread = 1',
+    this.#again = store.prepare<[string, Model, string, number, number], ToReread>(
+      `SELECT id, sourceKey, kind FROM dead_letter WHERE id IN
+         (SELECT id FROM dead_letter WHERE site = ? AND model = ? AND discarded = 0 AND (reread = 1 OR mapping <> ?)
+            AND id > ? ORDER BY id LIMIT ?) ORDER BY id`,
     );
-    this.#row = store.prepare<[string, Model, string]>(
-      `SELECT 1 FROM dead_letter WHERE site = ? AND model = ? AND sourceKey = ? AND kind = 'row'`,
+    this.#isAsked = store.prepare<[string, Model]>(
+      'SELECT 1 FROM dead_letter WHERE site = ? AND model = ? AND discarded = 0 AND reread = 1',
+    );
+    this.#tryWith = store.prepare<[string, string, Model, string]>(
+      'UPDATE dead_letter SET mapping = ?, reread = 0 WHERE site = ? AND model = ? AND sourceKey = ?',
+    );
+    this.#row = store.prepare<[string, Model, string], { mapping: string }>(
+      `SELECT mapping FROM dead_letter WHERE site = ? AND model = ? AND sourceKey = ? AND kind = 'row'`,
     );
   }
 
@@ -142,9 +164,24 @@ export class DeadLetters extends DeadLetterView {
     return this.#row.get(site, model, sourceKey) !== undefined;
   }
 
-  /** Source keys of rows that a person asked to read again; the next page that holds the row answers. */
-  toReread(site: string, model: Model): string[] {
-    return this.#toReread.all(site, model).map((row) => row.sourceKey);
+  /** Could it not be mapped by this version of the mapping either? */
+  failedBefore(site: string, model: Model, sourceKey: string, mapping: string): boolean {
+    return this.#row.get(site, model, sourceKey)?.mapping === mapping;
+  }
+
+  /** The mapping was tried on the row again, and what is wrong with it is the same. */
+  triedWith(mapping: string, site: string, model: Model, sourceKey: string): void {
+    this.#tryWith.run(mapping, site, model, sourceKey);
+  }
+
+  /** Has a person asked to read rows of this stream again? */
+  isAsked(site: string, model: Model): boolean {
+    return this.#isAsked.get(site, model) !== undefined;
+  }
+
+  /** What a person asked to read again, and what another version of the mapping made: so many, after the one with this id. */
+  toReread(site: string, model: Model, mapping: string, after: number, limit: number): ToReread[] {
+    return this.#again.all(site, model, mapping, after, limit);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Store, transact } from './store.ts';
+import { type Store, transact, written } from './store.ts';
 
 /** A request that still counts against an API key's budget: from its dispatch until one window after its answer. */
 export interface DebitRow {
@@ -56,8 +56,8 @@ export class Debits extends DebitView {
 
   /** One statement: joins the transaction that records the request, where there is one. */
   add(account: string, at: number): number {
-    const id = Number(this.#insert.run(account, at).lastInsertRowid);
-    if (id % forgetEvery === 0) this.#forget.run(account, at - longestWindow);
+    const id = Number(written(() => this.#insert.run(account, at)).lastInsertRowid);
+    if (id % forgetEvery === 0) written(() => this.#forget.run(account, at - longestWindow));
     return id;
   }
 
@@ -69,9 +69,12 @@ export class Debits extends DebitView {
     this.#answers.set(id, at);
   }
 
-  /** Inside the caller's transaction. */
+  /** Inside the caller's transaction; `flushed` after it, since on a full disk it may come to nothing. */
   flush(): void {
     for (const [id, at] of this.#answers) this.#answer.run(at, id);
+  }
+
+  flushed(): void {
     this.#answers.clear();
   }
 }

@@ -12,6 +12,8 @@ export interface EndpointRow {
   readonly records: number;
   /** Refusals since the last acceptance. */
   readonly refusals: number;
+  /** Single records refused since the last acceptance. */
+  readonly refusedAlone: number;
   readonly code: string | null;
   readonly reason: string | null;
   readonly hint: string | null;
@@ -37,7 +39,8 @@ export class EndpointView {
   }
 }
 
-export type EndpointAnswer = 'accepted' | 'refused' | 'other';
+/** `refused-alone`: each of its records by itself. */
+export type EndpointAnswer = 'accepted' | 'refused' | 'refused-alone' | 'other';
 
 /** `count` and `delivered` belong into the transaction that settles a request; the others are one of their own. */
 export class Endpoints extends EndpointView {
@@ -53,9 +56,11 @@ export class Endpoints extends EndpointView {
     super(store);
     this.#store = store;
     this.#count = store.prepare(
-      `INSERT INTO endpoint (uid, endpoint, requests, accepted, refusals) VALUES (@uid, @endpoint, 1, @accepted, @refused)
+      `INSERT INTO endpoint (uid, endpoint, requests, accepted, refusals, refusedAlone)
+       VALUES (@uid, @endpoint, 1, @accepted, @refused, @alone)
        ON CONFLICT DO UPDATE SET requests = requests + 1, accepted = accepted + @accepted,
-         refusals = CASE WHEN @accepted > 0 THEN 0 ELSE refusals + @refused END`,
+         refusals = iif(@accepted > 0, 0, refusals + @refused),
+         refusedAlone = iif(@accepted > 0, 0, refusedAlone + @alone)`,
     );
     this.#records = store.prepare<[string, string]>(
       `INSERT INTO endpoint (uid, endpoint, records) VALUES (?, ?, 1)
@@ -84,10 +89,12 @@ export class Endpoints extends EndpointView {
     return this.#get.get(uid, endpoint);
   }
 
-  /** Notes one request and its answer. */
-  count(uid: string, endpoint: string, answer: EndpointAnswer): void {
-    const [accepted, refused] = [Number(answer === 'accepted'), Number(answer === 'refused')];
-    this.#count.run({ uid, endpoint, accepted, refused });
+  /** Notes one request with so many records, and its answer. */
+  count(uid: string, endpoint: string, answer: EndpointAnswer, records: number): void {
+    const accepted = Number(answer === 'accepted');
+    const refused = Number(answer === 'refused' || answer === 'refused-alone');
+    const alone = answer === 'refused-alone' ? records : 0;
+    this.#count.run({ uid, endpoint, accepted, refused, alone });
   }
 
   delivered(uid: string, endpoint: string): void {

@@ -149,7 +149,10 @@ export const deadLetterEntity = new EntitySchema({
     reread: column.count,
     discarded: column.count,
   },
-  indices: [{ name: 'dead_letter_source', columns: ['site', 'model', 'sourceKey'], unique: true }],
+  indices: [
+    { name: 'dead_letter_source', columns: ['site', 'model', 'sourceKey'], unique: true },
+    { name: 'dead_letter_again', columns: ['site', 'model', 'discarded', 'reread', 'mapping'] },
+  ],
 });
 
 /** One row a stream: its positions, its last run, its sums. */
@@ -177,6 +180,10 @@ export const streamEntity = new EntitySchema({
     lastLongestStatement: column.count,
     progressAt: column.maybeInteger,
     asked: column.maybeText,
+    place: column.maybeText,
+    tried: column.count,
+    failed: column.count,
+    confirmed: column.maybeText,
   },
 });
 
@@ -197,6 +204,7 @@ export const endpointEntity = new EntitySchema({
     probeAt: column.maybeInteger,
     most: column.maybeInteger,
     mostAt: column.maybeInteger,
+    refusedAlone: column.count,
   },
 });
 

@@ -5,7 +5,7 @@ export type { Draft, DraftItem, Gate, PersonaIds, Plan, Planner } from './claims
 export { ledgerDataSource } from './data-source.ts';
 export type { DeadLetter, DeadLetterChoice } from './dead-letters.ts';
 export type { DebitRow } from './debits.ts';
-export { type EndpointRow, wholeAccount } from './endpoints.ts';
+export { type EndpointAnswer, type EndpointRow, wholeAccount } from './endpoints.ts';
 export type { Entry, Lane } from './entry.ts';
 export type { History } from './histories.ts';
 export type { Missing, Recent } from './known.ts';
@@ -13,5 +13,14 @@ export { type Ledger, LedgerView, Questions, type Standing } from './ledger.ts';
 export { type OwnerOptions, openLedger, viewLedger } from './open.ts';
 export { isOwned, type Owner } from './owner.ts';
 export type { PageCommit, PageItem } from './pages.ts';
+export { type DiskLimits, shortage } from './room.ts';
 export type { Settlement } from './settlements.ts';
-export { type Asked, addRows, type Checkpoint, noRows, type RowCounts, type StreamRow } from './streams.ts';
+export {
+  type Asked,
+  addRows,
+  asks,
+  type Checkpoint,
+  noRows,
+  type RowCounts,
+  type StreamRow,
+} from './streams.ts';

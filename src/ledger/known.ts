@@ -1,5 +1,5 @@
 import type { Model } from '../model/index.ts';
-import { DeadLetters } from './dead-letters.ts';
+import { DeadLetters, type ToReread } from './dead-letters.ts';
 import { Entries } from './entries.ts';
 import type { Entry } from './entry.ts';
 import type { Store } from './store.ts';
@@ -79,8 +79,13 @@ export class Known {
     return this.#present.get({ site, model })?.entries ?? 0;
   }
 
-  /** Source keys of rows that a person asked to read again. */
-  toReread(site: string, model: Model): string[] {
-    return this.#deadLetters.toReread(site, model);
+  /** Has a person asked to read rows of this stream again? */
+  isAsked(site: string, model: Model): boolean {
+    return this.#deadLetters.isAsked(site, model);
+  }
+
+  /** What a person asked to read again, and what another version of the mapping made: so many, after the one with this id. */
+  toReread(site: string, model: Model, mapping: string, after = 0, limit = 200): ToReread[] {
+    return this.#deadLetters.toReread(site, model, mapping, after, limit);
   }
 }

@@ -1,6 +1,9 @@
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import type { Model } from '../model/index.ts';
+import { Failure, type Model } from '../model/index.ts';
 import { Accounts, AccountView } from './accounts.ts';
+import { Clock } from './clock.ts';
 import { Commands } from './commands.ts';
 import { DeadLetterView } from './dead-letters.ts';
 import { Debits, DebitView } from './debits.ts';
@@ -13,6 +16,7 @@ import { Outbox } from './outbox.ts';
 import { isOwned, type Owner, readOwner } from './owner.ts';
 import { Pages } from './pages.ts';
 import { Replays } from './replays.ts';
+import type { DiskUse } from './room.ts';
 import type { State } from './state.ts';
 import { type Store, transact } from './store.ts';
 import { Streams, StreamView } from './streams.ts';
@@ -77,6 +81,32 @@ export class LedgerView {
     return row?.n ?? 0;
   }
 
+  /** What the ledger takes of its disk, and what the disk has left. */
+  diskUse(): DiskUse {
+    const value = (pragma: string): number => Number(this.#store.pragma(pragma, { simple: true }));
+    const { bavail, bsize } = statfsSync(dirname(this.file));
+    return {
+      free: bavail * bsize,
+      used: (value('page_count') - value('freelist_count')) * value('page_size'),
+      unsent: () => {
+        const row = this.#store
+          .prepare<[], { unsent: number; entries: number }>(
+            `SELECT count(*) AS entries, sum(state IN ('pending', 'in_flight', 'unknown')) AS unsent FROM entry`,
+          )
+          .get();
+        return row?.entries ? row.unsent / row.entries : 0;
+      },
+    };
+  }
+
+  /** Why the owner has paused reading; null: it has not. */
+  paused(): Failure | null {
+    const noted = new Meta(this.#store).get('paused');
+    if (!noted) return null;
+    const { code, sentence }: { code: 'DISK_SHORT' | 'BACKLOG_FULL'; sentence: string } = JSON.parse(noted);
+    return new Failure(code, sentence);
+  }
+
   owner(): Owner | null {
     return isOwned(this.file) ? readOwner(this.#store) : null;
   }
@@ -98,6 +128,7 @@ export class Ledger {
   readonly debits: Debits;
   readonly commands: Commands;
   readonly replays: Replays;
+  readonly clock: Clock;
   readonly view: LedgerView;
   /** Keys the fingerprints and the names of budgets. */
   readonly secret: string;
@@ -122,7 +153,14 @@ export class Ledger {
     this.endpoints = new Endpoints(store);
     this.commands = new Commands(store);
     this.replays = new Replays(store);
+    this.clock = new Clock(store);
     this.view = new LedgerView(file, store);
+  }
+
+  /** Notes why reading pauses, for whoever looks; null: it goes on. */
+  pause(failure: Failure | null): void {
+    const noted = failure ? JSON.stringify({ code: failure.code, sentence: failure.message }) : '';
+    new Meta(this.#store).put('paused', noted);
   }
 
   close(): void {

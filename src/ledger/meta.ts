@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Store } from './store.ts';
+import { type Store, written } from './store.ts';
 
 /** Single values of a ledger that live as long as it does. */
 export class Meta {
@@ -18,6 +18,16 @@ export class Meta {
     const value = randomBytes(32).toString('base64url');
     this.#put.run(name, value);
     return value;
+  }
+
+  /** A value that comes and goes. */
+  get(name: 'paused'): string | null {
+    return this.#get.get(name)?.value ?? null;
+  }
+
+  /** Single-row write. */
+  put(name: 'paused', value: string): void {
+    written(() => this.#put.run(name, value));
   }
 
   /** The next number of a counter that never repeats, across restarts. */

@@ -47,9 +47,11 @@ export class Outbox {
     transact(this.#store, () => {
       this.#debits.flush();
       this.#accounts.flush();
-      this.#endpoints.count(batch.uid, batch.endpoint, answer);
+      this.#endpoints.count(batch.uid, batch.endpoint, answer, batch.items.length);
       this.#settlements.settle(batch, settlement, at);
     });
+    this.#debits.flushed();
+    this.#accounts.flushed();
   }
 
   /** Sales that have waited for their shopper since before `since` go without one. Gives how many. */

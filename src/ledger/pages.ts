@@ -1,4 +1,5 @@
-import { type Failure, fingerprint, type Model, type ModelRecord, type Place } from '../model/index.ts';
+import { type Failure, fingerprint, type Model, type ModelRecord } from '../model/index.ts';
+import { doesNotFit, faded, unfit, withMore } from './brake.ts';
 import { conflictOf } from './conflict.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { blank, Entries } from './entries.ts';
@@ -6,6 +7,7 @@ import { type Entry, type Lane, leave, type Seen, see } from './entry.ts';
 import { Meta } from './meta.ts';
 import { isNewer, ofSum, type Part, type Sum } from './part.ts';
 import { Parts } from './parts.ts';
+import { placeText } from './place-text.ts';
 import { next } from './state.ts';
 import { type Store, transact } from './store.ts';
 import { type Checkpoint, noRows, type RowCounts, Streams } from './streams.ts';
@@ -75,9 +77,10 @@ export class Pages {
     return transact(this.#store, () => this.#meta.count('readSequence'));
   }
 
-  /** The page's records, its dead letters and the new position, all or nothing. */
+  /** The page's records, its dead letters and the new position, all or nothing. POS_ROWS_UNMAPPABLE: nothing. */
   commit(page: PageCommit): RowCounts {
     return transact(this.#store, () => {
+      if (page.checkpoint) this.#brake(page);
       const counts = { ...noRows };
       for (const item of leavingFirst(page.items)) {
         counts.read += 1;
@@ -89,6 +92,32 @@ export class Pages {
     });
   }
 
+  /** Refused records whose rows the POS has no more: another mapping can make nothing else of them, so they stay. */
+  keepLetters(
+    { site, model, mapping }: Pick<PageCommit, 'site' | 'model' | 'mapping'>,
+    sourceKeys: readonly string[],
+  ): void {
+    if (sourceKeys.length === 0) return;
+    transact(this.#store, () => {
+      for (const key of sourceKeys) this.#deadLetters.triedWith(mapping, site, model, key);
+    });
+  }
+
+  /** A mapping that does not fit its table is stopped before it sets aside the whole of it. */
+  #brake({ site, model, mapping, items }: PageCommit): void {
+    const row = this.#streams.get(site, model);
+    if (!row) return;
+    const unmappable = items.filter((item) => item.kind === 'unmappable');
+    const isNew = unmappable.filter(
+      ({ sourceKey }) => !this.#deadLetters.failedBefore(site, model, sourceKey, mapping),
+    );
+    const page = { tried: items.length - unmappable.length + isNew.length, failed: isNew.length };
+    const all = withMore(row, page);
+    const [first] = isNew;
+    if (first && row.confirmed !== mapping && doesNotFit(all)) throw unfit(all, first.failure);
+    if (page.tried > 0) this.#streams.tried(site, model, faded(all));
+  }
+
   #take(page: PageCommit, item: PageItem): 'changed' | 'unchanged' | 'filtered' | 'dead' {
     switch (item.kind) {
       case 'unmappable':
@@ -96,9 +125,7 @@ export class Pages {
         return 'dead';
       case 'left':
         // Its last word to AIQ, the quantity 0, may have been refused: then that is still to be dealt with.
-        if (this.#leave(page, item.key, item.sourceKey, item.zero)?.state !== 'dead') {
-          this.#deadLetters.clear(page.site, page.model, item.sourceKey);
-        }
+        this.#clearUnlessDead(page, item.sourceKey, this.#leave(page, item.key, item.sourceKey, item.zero));
         return 'filtered';
       case 'record':
         return this.#record(page, item.record, item.sourceKey, item.waitsFor);
@@ -122,8 +149,13 @@ export class Pages {
     if (after.readSequence !== page.sequence) return 'unchanged';
     const held = this.#sales.hold(this.#mended(after, page.site, sourceKey));
     this.#entries.put(held);
-    if (held.state !== 'dead') this.#deadLetters.clear(page.site, page.model, sourceKey);
+    this.#clearUnlessDead(page, sourceKey, held);
     return entry?.version === held.version ? 'unchanged' : 'changed';
+  }
+
+  #clearUnlessDead({ site, model, mapping }: PageCommit, sourceKey: string, entry: Entry | undefined): void {
+    if (entry?.state !== 'dead') this.#deadLetters.clear(site, model, sourceKey);
+    else this.#deadLetters.triedWith(mapping, site, model, sourceKey);
   }
 
   /** Gives the entry afterwards, where this row has one. */
@@ -231,9 +263,4 @@ function leavingFirst(items: readonly PageItem[]): PageItem[] {
 function takenBy(sourceKey: string, entry: Entry): Entry {
   if (entry.sourceKey === sourceKey) return entry;
   return { ...entry, sourceKey, readSequence: entry.readSequence - 1 };
-}
-
-function placeText(place: Place | undefined): string | null {
-  if (!place) return null;
-  return [place.file, place.line, place.column].filter((part) => part !== undefined).join(':');
 }

@@ -17,6 +17,15 @@ export function transact<T>(store: Store, work: () => T): T {
   }
 }
 
+/** A write of one statement, by itself or within a transaction: fails as `transact` does. */
+export function written<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (thrown) {
+    throw storeFailure(thrown);
+  }
+}
+
 /** What the driver's error means for the technician. */
 export function storeFailure(thrown: unknown): Failure {
   if (!(thrown instanceof Database.SqliteError)) return asFailure(thrown);

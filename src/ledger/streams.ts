@@ -1,5 +1,7 @@
-import type { Failure, Model } from '../model/index.ts';
-import type { Store } from './store.ts';
+import type { Failure, Model, Place } from '../model/index.ts';
+import type { Tried } from './brake.ts';
+import { placeText } from './place-text.ts';
+import { type Store, written } from './store.ts';
 
 /** How many rows of a page (or a run, or a stream's life) ended where. They add up to the rows read. */
 export interface RowCounts {
@@ -50,13 +52,32 @@ export interface StreamRow {
   readonly progressAt: number | null;
   /** What a person has asked for, and its next reading carries out. */
   readonly asked: Asked | null;
+  /** "unicenta.yaml:42:13", the line of the mapping that makes the key. */
+  readonly place: string | null;
+  /** What the mapping has tried of late: see brake.ts. */
+  readonly tried: number;
+  readonly failed: number;
+  /** The version of the mapping of which a person said that what it cannot map is rightly set aside. */
+  readonly confirmed: string | null;
 }
 
-/** `rewind`: read everything again, of whatever database it is now · `confirm-missing`: what is gone is rightly gone. */
-export type Asked = 'rewind' | 'confirm-missing';
+/**
+ * `rewind`: read everything again, of whatever database it is now · `confirm-missing`: what is gone is rightly gone ·
+ * `confirm-unmappable`: what the mapping as it is cannot map is rightly set aside
+ */
+export const asks = ['rewind', 'confirm-missing', 'confirm-unmappable'] as const;
+export type Asked = (typeof asks)[number];
 
 /** What a ledger of an earlier version lacks until its owner has upgraded it. */
-const notYetKnown: Partial<StreamRow> = { lastLongestStatement: 0, progressAt: null, asked: null };
+const notYetKnown: Partial<StreamRow> = {
+  lastLongestStatement: 0,
+  progressAt: null,
+  asked: null,
+  place: null,
+  tried: 0,
+  failed: 0,
+  confirmed: null,
+};
 
 export class StreamView {
   readonly #all;
@@ -86,15 +107,24 @@ export class Streams extends StreamView {
   readonly #end;
   readonly #fail;
   readonly #ask;
+  readonly #try;
+  readonly #confirm;
 
   constructor(store: Store) {
     super(store);
     this.#get = store.prepare<[string, Model], StreamRow>(
       'SELECT * FROM stream WHERE site = ? AND model = ?',
     );
-    this.#open = store.prepare<[string, Model, string, string]>(
-      `INSERT INTO stream (site, model, uid, mapping) VALUES (?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET uid = excluded.uid, mapping = excluded.mapping`,
+    this.#open = store.prepare<[string, Model, string, string, string | null]>(
+      `INSERT INTO stream (site, model, uid, mapping, place) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET uid = excluded.uid, mapping = excluded.mapping, place = excluded.place,
+         tried = iif(mapping = excluded.mapping, tried, 0), failed = iif(mapping = excluded.mapping, failed, 0)`,
+    );
+    this.#try = store.prepare<[number, number, string, Model]>(
+      'UPDATE stream SET tried = ?, failed = ? WHERE site = ? AND model = ?',
+    );
+    this.#confirm = store.prepare<[string, string, Model]>(
+      'UPDATE stream SET confirmed = ?, asked = NULL WHERE site = ? AND model = ?',
     );
     this.#checkpoint = store.prepare(
       `UPDATE stream SET position = @position, sourceNow = coalesce(@sourceNow, sourceNow),
@@ -123,35 +153,46 @@ export class Streams extends StreamView {
   }
 
   /** The stream's row, made when it is new. */
-  open(site: string, model: Model, uid: string, mapping: string): StreamRow {
-    this.#open.run(site, model, uid, mapping);
+  open(site: string, model: Model, uid: string, mapping: string, place?: Place): StreamRow {
+    written(() => this.#open.run(site, model, uid, mapping, placeText(place)));
     const row = this.#get.get(site, model);
     if (!row) throw new TypeError('a stream was not written');
     return row;
   }
 
   checkpoint(site: string, model: Model, checkpoint: Checkpoint): void {
-    this.#checkpoint.run({ site, model, ...checkpoint });
+    written(() => this.#checkpoint.run({ site, model, ...checkpoint }));
   }
 
   /** `at`: the time of the page, where it is a step of the stream's own reading. */
   add(site: string, model: Model, rows: RowCounts, at: number | null): void {
-    this.#add.run({ site, model, ...rows, at });
+    written(() => this.#add.run({ site, model, ...rows, at }));
   }
 
   /** Notes how a run ended; null: well. */
   end(site: string, model: Model, at: number, longest: number, failure: Failure | null): void {
     const { code = null, message = null, hint = null } = failure ?? {};
-    this.#end.run({ site, model, at, longest: Math.ceil(longest), code, error: message, hint });
+    const run = { site, model, at, longest: Math.ceil(longest), code, error: message, hint };
+    written(() => this.#end.run(run));
   }
 
   /** Gives whether there is such a stream. */
   ask(site: string, model: Model, asked: Asked | null): boolean {
-    return this.#ask.run(asked, site, model).changes > 0;
+    return written(() => this.#ask.run(asked, site, model)).changes > 0;
+  }
+
+  /** Notes what the mapping has tried; belongs into the transaction of the page. */
+  tried(site: string, model: Model, { tried, failed }: Tried): void {
+    written(() => this.#try.run(tried, failed, site, model));
+  }
+
+  /** A person has said that what this version of the mapping cannot map is rightly set aside. */
+  confirm(site: string, model: Model, mapping: string): void {
+    written(() => this.#confirm.run(mapping, site, model));
   }
 
   /** Notes what is wrong with a stream beside how its runs ended. */
   fail(site: string, model: Model, { code, message, hint }: Failure): void {
-    this.#fail.run({ site, model, code, error: message, hint });
+    written(() => this.#fail.run({ site, model, code, error: message, hint }));
   }
 }

@@ -21,6 +21,8 @@ export interface Stream {
   readonly sync: Sync;
   readonly onLeave: Leaving;
   readonly onDelete: Leaving;
+  /** The line that makes the key: what a record as a whole comes from. */
+  readonly place: Place;
   /** Total: never throws for any row. */
   readonly map: (row: SourceRow) => Outcome;
   /** Every column named by the file, with the place that names it: for checking against the catalogue. */

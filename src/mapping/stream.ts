@@ -82,6 +82,7 @@ export function draftStream(model: Model, spec: StreamSpec, document: YamlDocume
         sync: sync.mode === 'snapshot' ? sync : { ...sync, by: [...sync.by, ...childStamps] },
         onLeave: spec.on_leave,
         onDelete: spec.on_delete,
+        place: document.placeOf(steps.keyPath),
         map: mapOf(steps, filter, document),
         mentions: notes.mentions,
         tables: notes.tables,

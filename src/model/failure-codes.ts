@@ -97,6 +97,16 @@ export const failureCodes = {
     'The disk of the ledger is full.',
     'Free disk space: reading and sending go on by themselves.',
   ),
+  DISK_SHORT: code(
+    'retry',
+    'The disk of the ledger is nearly full, so reading pauses.',
+    'Free disk space: reading goes on by itself. What has been read is sent meanwhile, and the rest stays in the POS.',
+  ),
+  BACKLOG_FULL: code(
+    'retry',
+    'As much waits to be sent as may, so reading pauses.',
+    'See `aiq-pos status` why it is not sent. Reading goes on by itself when enough has gone; the rest stays in the POS. `disk.backlog` may be raised where the disk has room.',
+  ),
   LEDGER_COMMAND_TIMEOUT: code(
     'retry',
     'The running connector did not answer the command in time.',
@@ -137,7 +147,7 @@ export const failureCodes = {
   AIQ_REFUSES_EVERYTHING: code(
     'stop',
     'AIQ refuses every record of an endpoint.',
-    'Compare the `aiq.fields` settings with the AIQ documentation, then `aiq-pos dead-letters replay --all`.',
+    'Compare the `aiq.fields` settings and the mapping with the AIQ documentation; one record is tried now and then, and sending goes on by itself. Then `aiq-pos dead-letters replay --code AIQ_REJECTED`.',
   ),
   AIQ_REJECTED: code(
     'reject',

@@ -103,6 +103,11 @@ export const posFailureCodes = {
     'Far more rows of a table are gone than a shop deletes.',
     'Check that the source names the right database and that no restore is under way; the next pass looks again. If the rows are rightly gone, say so: `aiq-pos state confirm-missing`.',
   ),
+  POS_ROWS_UNMAPPABLE: code(
+    'stop',
+    'The mapping cannot make records of most rows of a table.',
+    'See what is wrong with them by `aiq-pos preview`, and correct the mapping: reading then goes on by itself. If such rows are rightly set aside, say so: `aiq-pos state confirm-unmappable`.',
+  ),
   POS_REWOUND: code(
     'stop',
     'The POS database is another one, or an older state of it, than the one read before.',

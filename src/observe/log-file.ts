@@ -21,16 +21,18 @@ const retryAfter = 60_000;
  */
 export function openLogFile(path: string, { maxSize, files, now, failed }: LogFileOptions): Writable {
   let file: OpenFile | undefined;
-  let brokenUntil = Number.NEGATIVE_INFINITY;
+  let brokenSince = Number.NEGATIVE_INFINITY;
   const append = (line: Buffer): void => {
-    if (now().getTime() < brokenUntil) return;
+    const passed = now().getTime() - brokenSince;
+    // A clock that was set back must not keep the log silent until it has caught up.
+    if (passed >= 0 && passed < retryAfter) return;
     try {
       file ??= openAt(path, maxSize);
       if (file.size > 0 && file.size + line.length > file.limit) file = next(file, path, maxSize, files);
       writeSync(file.handle, line);
       file.size += line.length;
     } catch (error) {
-      brokenUntil = now().getTime() + retryAfter;
+      brokenSince = now().getTime();
       shut(file);
       file = undefined;
       failed(error);

@@ -6,10 +6,13 @@ import {
   pull,
   push,
   type Rest,
+  Room,
   type Site,
   type SiteStream,
+  type Surroundings,
   streamsOf,
 } from '../sync/index.ts';
+
 import { pauseOf, readersInAll, type Work } from './work.ts';
 
 export interface OnceResult {
@@ -23,41 +26,61 @@ export interface OnceResult {
  * side, the streams of one site in turn: shoppers, sales, stock.
  */
 export async function once(work: Work, signal: AbortSignal): Promise<OnceResult> {
-  const { around, sites, accounts } = work;
+  const { sites, accounts } = work;
+  const failed = new AbortController();
+  const troubles: Error[] = [];
+  const around: Surroundings = {
+    ...work.around,
+    notify: (notice) => {
+      work.around.notify(notice);
+      // Who runs for ever waits until there is room on the disk again; this has to come to an end.
+      if (notice.kind !== 'trouble') return;
+      troubles.push(notice.failure);
+      failed.abort();
+    },
+  };
   answerCommands(around.ledger, around.now);
   let reading = true;
   const limit = pLimit(readersInAll);
-  const failed = new AbortController();
+  const room = new Room(around, work.disk);
   const ending = AbortSignal.any([signal, failed.signal]);
-  const failures = Promise.all(sites.map((site) => limit(() => readSite(work, site, ending)))).finally(() => {
-    reading = false;
-  });
+  const failures = Promise.all(sites.map((site) => limit(() => readSite(work, site, room, ending)))).finally(
+    () => {
+      reading = false;
+    },
+  );
   const pushes = accounts.map((account) => push(account, around, ending, () => !reading));
   // A ledger that cannot be written ends everything, and in good order: nobody uses it any more when this throws.
   for (const one of pushes) one.catch(() => failed.abort());
   const [read] = await Promise.all([failures, Promise.allSettled(pushes)]);
-  return { rests: await Promise.all(pushes), failures: read.flat() };
+  return { rests: await Promise.all(pushes), failures: [...read.flat(), ...troubles] };
 }
 
-async function readSite(work: Work, site: Site, signal: AbortSignal): Promise<Error[]> {
+async function readSite(work: Work, site: Site, room: Room, signal: AbortSignal): Promise<Error[]> {
   const failures: Error[] = [];
   for (const stream of streamsOf([site])) {
-    const failure = await readStream(work, stream, signal);
+    const failure = await readStream(work, stream, room, signal);
     if (failure) failures.push(failure);
   }
   return failures;
 }
 
 /** One failing stream does not keep the others from being read. */
-async function readStream(work: Work, stream: SiteStream, signal: AbortSignal): Promise<Error | null> {
+async function readStream(
+  work: Work,
+  stream: SiteStream,
+  room: Room,
+  signal: AbortSignal,
+): Promise<Error | null> {
   const { around, pace } = work;
   // By hand, hours do not count: whoever asks has chosen the time.
-  const options = { pageSize: pace.pageSize, pause: pauseOf(pace), mayGoOn: () => true };
+  const options = { pageSize: pace.pageSize, pause: pauseOf(pace), mayGoOn: () => room.shortage() === null };
   let failure: Error | null = null;
   try {
     for (const kind of kindsOf(work, stream)) {
-      if (!signal.aborted) await pull(stream, kind, options, around, signal);
+      if (!signal.aborted && !room.shortage()) await pull(stream, kind, options, around, signal);
     }
+    failure = room.shortage();
   } catch (thrown) {
     failure = asFailure(thrown);
   }

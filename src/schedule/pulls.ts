@@ -1,7 +1,8 @@
 import { type Kind, readPosition } from '../extract/index.ts';
 import { asFailure, type Failure } from '../model/index.ts';
-import { answerCommands, type PullOptions, pull, type SiteStream, streamsOf } from '../sync/index.ts';
+import { answerCommands, type PullOptions, pull, Room, type SiteStream, streamsOf } from '../sync/index.ts';
 import { openFor } from './hours.ts';
+
 import { stalledSince, stallFailure, type Watched } from './stall.ts';
 import { ended, readingsDue, restedClock, type StreamClock, started } from './stream-clock.ts';
 import { Turns } from './turns.ts';
@@ -27,6 +28,7 @@ export class Pulls {
   readonly #streams: readonly Followed[];
   readonly #running = new Set<Promise<void>>();
   readonly #turns: Turns;
+  readonly #room: Room;
   #since: number;
 
   constructor(work: Work, signal: AbortSignal) {
@@ -35,6 +37,7 @@ export class Pulls {
     this.#signal = signal;
     this.#since = work.around.now();
     this.#turns = new Turns(pace.readersPerSite, readersInAll);
+    this.#room = new Room(work.around, work.disk);
     const pauseOfStream = pausesOf(pace);
     this.#streams = streamsOf(work.sites).map((stream) => {
       return { stream, pause: pauseOfStream(), clock: restedClock, reading: null, stall: null };
@@ -48,10 +51,13 @@ export class Pulls {
     this.#since = Math.min(this.#since, now());
     try {
       answerCommands(ledger, now);
+      const isPaused = this.#room.shortage() !== null;
+      // What stands still meanwhile does so for a reason, and has been told.
+      if (isPaused) this.#since = now();
       for (const one of this.#streams) {
         const row = ledger.streams.get(one.stream.site.name, one.stream.stream.model);
         this.#watch(one, row, now());
-        if (!one.clock.running) this.#start(one, row);
+        if (!one.clock.running && !isPaused) this.#start(one, row);
       }
     } catch (thrown) {
       notify({ kind: 'trouble', failure: asFailure(thrown) });
@@ -87,7 +93,7 @@ export class Pulls {
   #start(one: Followed, row: Row): void {
     const { site, stream } = one.stream;
     const { ledger, now } = this.#work.around;
-    const asked = ledger.known.toReread(site.name, stream.model).length > 0;
+    const asked = ledger.known.isAsked(site.name, stream.model);
     const position = readPosition(row?.position ?? null);
     const kinds = readingsDue(one.clock, stream.sync, site.hours, position, asked, now());
     if (kinds.length === 0) return;
@@ -114,11 +120,12 @@ export class Pulls {
     const signal = AbortSignal.any([this.#signal, cut]);
     const began = around.now();
     const goesOn = (kind: Kind): boolean =>
+      this.#room.shortage() === null &&
       openFor(kind, site.hours, around.now()) !== null &&
       !this.#turns.isOver(site.name, around.now() - began);
     try {
       for (const [nth, kind] of kinds.entries()) {
-        if (signal.aborted || (nth > 0 && !goesOn(kind))) break;
+        if (signal.aborted || this.#room.shortage() || (nth > 0 && !goesOn(kind))) break;
         // One page at least: what a person asked for may come outside its hours, and every turn moves something.
         let pages = 0;
         const mayGoOn = () => pages++ === 0 || goesOn(kind);

@@ -1,4 +1,4 @@
-import type { Account, Pause, PullOptions, Site, Surroundings } from '../sync/index.ts';
+import type { Account, DiskLimits, Pause, PullOptions, Site, Surroundings } from '../sync/index.ts';
 import { adaptivePause, noPause, ownShare } from '../sync/index.ts';
 
 /** All that a schedule runs: the sites of one machine and the accounts that they share. */
@@ -6,6 +6,8 @@ export interface Work {
   readonly sites: readonly Site[];
   readonly accounts: readonly Account[];
   readonly pace: Pace;
+  /** Absent: the ledger may take what it needs. */
+  readonly disk?: DiskLimits;
   readonly around: Surroundings;
 }
 

@@ -1,4 +1,4 @@
-import type { Asked, Ledger } from '../ledger/index.ts';
+import { type Asked, asks, type Ledger } from '../ledger/index.ts';
 import { asFailure, Failure, type Model, models } from '../model/index.ts';
 
 /** What other processes may ask the owner of a ledger to do. */
@@ -20,7 +20,8 @@ export function carryOut(ledger: Ledger, command: Command): Answer {
       case 'discard':
         return { kind: 'done', entries: ledger.replays.discard(command.ids) };
       case 'rewind':
-      case 'confirm-missing': {
+      case 'confirm-missing':
+      case 'confirm-unmappable': {
         const { name, site } = command;
         const streams = command.models.filter((model) => ledger.streams.ask(site, model, name));
         return { kind: 'done', entries: streams.length };
@@ -50,11 +51,12 @@ function commandOf(name: string, said: unknown): Command | null {
     const ids = Array.isArray(said) && said.every((id): id is number => Number.isInteger(id)) ? said : null;
     return ids && { name, ids };
   }
-  if (name !== 'rewind' && name !== 'confirm-missing') return null;
+  const asked = asks.find((one) => one === name);
+  if (!asked) return null;
   if (typeof said !== 'object' || said === null || !('site' in said) || !('models' in said)) return null;
   const { site, models: named } = said;
   if (typeof site !== 'string' || !Array.isArray(named)) return null;
-  return { name, site, models: models.filter((model) => named.includes(model)) };
+  return { name: asked, site, models: models.filter((model) => named.includes(model)) };
 }
 
 function unknownCommand(): Answer {

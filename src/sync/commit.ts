@@ -1,9 +1,9 @@
 import type { Key, Source, SourceRow } from '../connector/index.ts';
 import { isFirstLoad, readPosition } from '../extract/index.ts';
-import { type Checkpoint, type Lane, noRows, type RowCounts } from '../ledger/index.ts';
+import type { Checkpoint, Lane, RowCounts } from '../ledger/index.ts';
 import type { Stream } from '../mapping/index.ts';
 import { readByKeys } from './by-keys.ts';
-import { mapRows, pageItem, shoppersOf, sourceKeyOf, sourceKeyText } from './rows.ts';
+import { mapRows, pageItem, shoppersOf } from './rows.ts';
 import type { SiteStream, Surroundings } from './site.ts';
 
 /** One reading under way: its stream, its connection, and the lane in which what it finds will go. */
@@ -32,25 +32,6 @@ export async function commitPage(
   return counts;
 }
 
-/** Rows that a person asked to read again; those that are gone leave the dead letters. */
-export async function readAgain(pulling: Pulling): Promise<RowCounts> {
-  const { site, stream, source, around } = pulling;
-  const keys = around.ledger.known.toReread(site.name, stream.model);
-  if (keys.length === 0) return noRows;
-  const sequence = around.ledger.pages.nextSequence();
-  const rows = await readByKeys(source, stream, keys.map(sourceKeyOf));
-  const counts = await commitPage({ ...pulling, lane: 'background' }, rows, sequence, null);
-  const found = new Set(rows.map((row) => sourceKeyText(row.key)));
-  around.ledger.pages.commit({
-    ...commitOf(pulling, stream, sequence),
-    items: keys
-      .filter((sourceKey) => !found.has(sourceKey))
-      .map((sourceKey) => ({ kind: 'left', sourceKey, key: null, zero: false })),
-    checkpoint: null,
-  });
-  return counts;
-}
-
 /** A sale whose shopper is unknown need not wait for the shopper's own stream to come round. */
 async function readShoppers(pulling: Pulling, shoppers: ReadonlyMap<string, Key>): Promise<void> {
   const { site, source, around } = pulling;
@@ -58,7 +39,10 @@ async function readShoppers(pulling: Pulling, shoppers: ReadonlyMap<string, Key>
   const unknown = new Set(around.ledger.known.unknownPersonas(site.uid, [...shoppers.keys()]));
   const keys = [...shoppers].filter(([persona]) => unknown.has(persona)).map(([, key]) => key);
   if (!personas || keys.length === 0) return;
-  const row = around.ledger.streams.open(site.name, 'persona', site.uid, site.mapping.version);
+  const { place } = personas;
+  const row = around.ledger.streams.open(site.name, 'persona', site.uid, site.mapping.version, place);
+  // A mapping of shoppers that is stopped does not set them aside one by one instead.
+  if (row.errorCode === 'POS_ROWS_UNMAPPABLE') return;
   // An old customer whom the first load has not come to yet is no news, even if he buys just now.
   const lane = isFirstLoad(personas.sync, readPosition(row.position)) ? 'background' : pulling.lane;
   const sequence = around.ledger.pages.nextSequence();

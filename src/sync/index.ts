@@ -6,6 +6,7 @@ export { adaptivePause, noPause, type Pause } from './pause.ts';
 export { wayOf } from './persona-requests.ts';
 export { type PullOptions, pull } from './pull.ts';
 export { push, type Rest } from './push.ts';
+export { type DiskLimits, Room } from './room.ts';
 export { sourceKeyOf, sourceKeyText } from './rows.ts';
 export {
   type Notice,

@@ -10,7 +10,7 @@ import {
   permitted,
   type Verdict,
 } from '../aiq/index.ts';
-import { type Batch, type Lane, wholeAccount } from '../ledger/index.ts';
+import { type Batch, type EndpointAnswer, type Lane, wholeAccount } from '../ledger/index.ts';
 import { Failure } from '../model/index.ts';
 import type { Account } from './account.ts';
 import { plannerOf } from './requests.ts';
@@ -18,6 +18,7 @@ import { settlementOf } from './settlement.ts';
 import type { Surroundings } from './site.ts';
 import { type Sizes, sizesOf } from './sizes.ts';
 import { type Stops, stopsOf } from './stops.ts';
+import { untilWritten } from './until-written.ts';
 
 /** When something may go again: never by itself (`empty`), when the cause is mended, or after a time. */
 export type Outlook =
@@ -50,6 +51,7 @@ export class Line {
     this.#sizes = sizesOf(around.ledger, account, around.now);
     const [{ stateOf }, { most }] = [this.#stops, this.#sizes];
     this.#planner = plannerOf({ account, most, stateOf, random: around.random });
+    around.ledger.clock.seen(around.now());
     // Nothing of this account is in flight yet, so what the ledger calls so was cut off.
     around.ledger.outbox.recover(account.uid, account.repeatAfter);
     around.ledger.accounts.back(account.uid);
@@ -59,6 +61,7 @@ export class Line {
   async claim(signal: AbortSignal): Promise<Batch | null> {
     const { uid } = this.#account;
     const { ledger, now } = this.#around;
+    ledger.clock.seen(now());
     const permit = permitted(this.#circuit, now());
     if (permit.kind === 'wait' || !(await this.#keyIsGood(signal))) return null;
     this.#lookForWhatIsDue();
@@ -99,8 +102,7 @@ export class Line {
     if (debit !== undefined) budget.answered(debit);
     if (verdict.kind === 'retry' && verdict.afterMs !== null) budget.pause(verdict.afterMs);
     this.#note(verdict);
-    this.#sizes.answered(batch, verdict);
-    this.#settle(batch, endpoint, verdict);
+    await this.#settle(batch, endpoint, verdict, signal);
     this.#around.notify({ kind: 'request', uid, endpoint, verdict: verdict.kind, records: parts.length });
     if (verdict.kind === 'key-refused') await this.#confirmKey(endpoint, verdict.failure, signal);
   }
@@ -186,19 +188,23 @@ export class Line {
     if (kind === 'closed') ledger.accounts.back(uid);
   }
 
-  #settle(batch: Batch, endpoint: Endpoint, verdict: Verdict): void {
+  async #settle(batch: Batch, endpoint: Endpoint, verdict: Verdict, signal: AbortSignal): Promise<void> {
     const { ledger, now, random } = this.#around;
-    const refusesAll = this.#stops.judge(endpoint, verdict);
+    const records = batch.items.length;
+    const refusesAll = this.#stops.judge(endpoint, verdict, records);
     const context = { now: now(), random: random(), repeatAfter: this.#account.repeatAfter };
     const settlement = refusesAll
       ? ({ kind: 'returned', notBefore: 0, failure: refusesAll, attempt: false } as const)
       : settlementOf(verdict, batch, context);
-    const accepted = verdict.kind === 'done' || verdict.kind === 'done-some';
-    const answer = accepted ? 'accepted' : verdict.kind === 'reject' ? 'refused' : 'other';
-    ledger.outbox.settle(batch, settlement, answer, now());
-    if (refusesAll) this.#stop(endpoint, refusesAll);
-    if (verdict.kind === 'endpoint-refused') this.#stop(endpoint, verdict.failure);
-    if (accepted) this.#resume(endpoint);
+    const answer = answerOf(verdict, records);
+    const stopped = verdict.kind === 'endpoint-refused' ? verdict.failure : refusesAll;
+    const writes = [
+      () => this.#sizes.answered(batch, verdict),
+      () => ledger.outbox.settle(batch, settlement, answer, now()),
+      () => stopped && this.#stop(endpoint, stopped),
+      () => answer === 'accepted' && this.#resume(endpoint),
+    ];
+    for (const write of writes) await untilWritten(write, this.#around, signal);
   }
 
   #stop(endpoint: Endpoint, failure: Failure): void {
@@ -212,6 +218,20 @@ export class Line {
   #resume(scope: Endpoint | typeof wholeAccount): void {
     if (!this.#stops.clear(scope)) return;
     this.#around.notify({ kind: 'resumed', uid: this.#account.uid, endpoint: scope });
+  }
+}
+
+/** What the endpoint is noted to have said; of nothing but refusals it has accepted nothing. */
+function answerOf(verdict: Verdict, records: number): EndpointAnswer {
+  switch (verdict.kind) {
+    case 'done':
+      return 'accepted';
+    case 'done-some':
+      return verdict.rejected.length < records ? 'accepted' : 'refused-alone';
+    case 'reject':
+      return records === 1 ? 'refused-alone' : 'refused';
+    default:
+      return 'other';
   }
 }
 

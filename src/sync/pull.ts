@@ -16,13 +16,15 @@ import {
 import { addRows, type Checkpoint, noRows, type RowCounts, type StreamRow } from '../ledger/index.ts';
 import { type Stream, schemaFailure } from '../mapping/index.ts';
 import { asFailure, type Failure } from '../model/index.ts';
-import { commitPage, type Pulling, readAgain } from './commit.ts';
+import { commitPage, type Pulling } from './commit.ts';
 import { settleGone } from './gone.ts';
 import { laneOf, openStep } from './opening.ts';
 import type { PageTimes } from './own-share.ts';
+import { readAgain } from './read-again.ts';
 import { refuseRewound } from './rewound.ts';
 import type { SiteStream, Surroundings } from './site.ts';
 import { stoppable, unlessStopped } from './stoppable.ts';
+import { checkSums } from './sums.ts';
 
 /** How long a connection may take to close, milliseconds. */
 const longestClosing = 2_000;
@@ -50,15 +52,25 @@ export async function pull(
 ): Promise<RowCounts> {
   const { site, stream } = siteStream;
   const { streams } = around.ledger;
-  const row = streams.open(site.name, stream.model, site.uid, site.mapping.version);
-  const run: Run = { kind, options, signal, counts: noRows, longest: 0, busySince: around.now() };
+  const row = streams.open(site.name, stream.model, site.uid, site.mapping.version, stream.place);
+  const run: Run = {
+    kind,
+    options,
+    signal,
+    counts: noRows,
+    rows: 0,
+    committed: noRows,
+    longest: 0,
+    busySince: around.now(),
+  };
   const connecting = site.connect();
   try {
     const source = stoppable(await unlessStopped(connecting, signal), signal);
     const pulling: Pulling = { ...siteStream, source, lane: 'background', around };
     const position = await startOf(pulling, row);
-    run.counts = await readAgain(pulling);
+    run.counts = await readAgain(pulling, signal);
     await readAll(pulling, position, row.asked === 'confirm-missing', run);
+    checkSums(`${site.name} ${stream.model}`, run.rows, run.committed);
     streams.end(site.name, stream.model, around.now(), run.longest, null);
   } catch (thrown) {
     // What a stop cut off is read again; it is no failure.
@@ -68,7 +80,7 @@ export async function pull(
   } finally {
     await close(connecting, around);
   }
-  return run.counts;
+  return addRows(run.counts, run.committed);
 }
 
 /** A table or column that is gone is told by the line of the mapping that names it, where the catalogue can be asked. */
@@ -80,6 +92,7 @@ async function told(thrown: unknown, stream: Stream, connecting: Promise<Source>
 /** Where the stream stands, in a database that is still the one it was read from, unless a person says that it may be another. */
 async function startOf(pulling: Pulling, row: StreamRow): Promise<StreamPosition> {
   const { streams } = pulling.around.ledger;
+  if (row.asked === 'confirm-unmappable') streams.confirm(row.site, row.model, row.mapping);
   if (row.asked === 'rewind') {
     streams.checkpoint(row.site, row.model, checkpointOf(nowhere));
     streams.ask(row.site, row.model, null);
@@ -102,7 +115,11 @@ interface Run {
   readonly kind: Kind;
   readonly options: PullOptions;
   readonly signal: AbortSignal;
+  /** Of rows read again by their keys. */
   counts: RowCounts;
+  /** Of all pages, as they came from the POS; and what became of them. */
+  rows: number;
+  committed: RowCounts;
   /** The longest statement, milliseconds. */
   longest: number;
   /** When it began, or last came out of a pause. */
@@ -156,7 +173,11 @@ async function readStep(
     position = entered(position, kind, step.name, round.began, round.window);
     const lane = laneOf(stream.sync, kind, step, from);
     const checkpoint = checkpointOf(position, opened.sourceNow);
-    run.counts = addRows(run.counts, await commitPage({ ...pulling, lane }, page.rows, sequence, checkpoint));
+    run.rows += page.rows.length;
+    run.committed = addRows(
+      run.committed,
+      await commitPage({ ...pulling, lane }, page.rows, sequence, checkpoint),
+    );
     run.longest = Math.max(run.longest, page.longestStatement);
     const at = around.now();
     const pause = options.pause(page.longestStatement, { took: Math.max(0, at - run.busySince), at });

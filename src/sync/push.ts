@@ -23,6 +23,8 @@ export async function push(
   const line = new Line(account, around);
   const limit = pLimit(account.inFlight);
   const running = new Set<Promise<void>>();
+  /** What kept an answer from being settled. Kept here: nobody may be waiting for that request just then. */
+  const broken: unknown[] = [];
   const cut = new AbortController();
   const ended = new AbortController();
   const cutLater = () => void around.sleep(grace, ended.signal).then(() => cut.abort());
@@ -35,13 +37,18 @@ export async function push(
   };
   try {
     while (!signal.aborted) {
+      if (broken.length > 0) throw broken[0];
       if (running.size >= account.inFlight) {
         await Promise.race(running);
         continue;
       }
       const batch = await line.claim(cut.signal);
       if (batch) {
-        const sent = limit(() => line.deliver(batch, cut.signal)).finally(() => running.delete(sent));
+        const sent = limit(() => line.deliver(batch, cut.signal))
+          .catch((thrown: unknown) => {
+            broken.push(thrown);
+          })
+          .finally(() => running.delete(sent));
         running.add(sent);
         continue;
       }
@@ -50,10 +57,11 @@ export async function push(
       await nap(outlook.kind === 'wait' ? Math.min(outlook.ms, longestNap) : longestNap);
     }
     await Promise.all(running);
+    if (broken.length > 0) throw broken[0];
     return 'aborted';
   } finally {
     // Also where a claim failed: what is on its way is settled before anyone calls it cut off.
-    await Promise.allSettled(running);
+    await Promise.all(running);
     signal.removeEventListener('abort', cutLater);
     ended.abort();
   }

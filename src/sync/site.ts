@@ -62,4 +62,7 @@ export type Notice =
   | { readonly kind: 'stalled'; readonly site: string; readonly model: Model; readonly failure: Error }
   /** It moves again. */
   | { readonly kind: 'recovered'; readonly site: string; readonly model: Model }
+  /** Reading pauses because there is too little room on the disk; it goes on. */
+  | { readonly kind: 'paused'; readonly failure: Error }
+  | { readonly kind: 'unpaused' }
   | { readonly kind: 'trouble'; readonly failure: Error };

@@ -7,6 +7,8 @@ const usualProbeEvery = 30_000;
 
 /** An endpoint that refused its first requests and never took one wants another form than ours: more would not help. */
 const refusalsToStop = 3;
+/** One that has taken records refuses no longer a bad one here and there: the mapping may have been changed. */
+const refusedAloneToStop = 25;
 
 /** `probe`: stopped, and it is time to try again. */
 export type StopState = 'open' | 'stopped' | 'probe';
@@ -20,8 +22,8 @@ export interface Stops {
   readonly any: () => boolean;
   /** It is being tried: the next time is not before the usual wait has passed. */
   readonly tried: (scope: string) => void;
-  /** A failure when this refusal means that the endpoint has refused everything so far. */
-  readonly judge: (endpoint: Endpoint, verdict: Verdict) => Failure | null;
+  /** A failure when this refusal of so many records means that the endpoint refuses everything. */
+  readonly judge: (endpoint: Endpoint, verdict: Verdict, records: number) => Failure | null;
   /** Gives true where it was not stopped yet. */
   readonly stop: (scope: Scope, failure: Failure) => boolean;
   /** Gives true where it was stopped. */
@@ -47,13 +49,17 @@ export function stopsOf(
     },
     any: () => endpoints.all().some((row) => row.uid === uid && row.code !== null),
     tried: (scope) => triedAt.set(scope, now()),
-    judge: (endpoint, verdict) => {
-      if (verdict.kind !== 'reject') return null;
-      const sums = endpoints.get(uid, endpoint);
-      const never = (sums?.accepted ?? 0) === 0 && (sums?.refusals ?? 0) + 1 >= refusalsToStop;
-      return never
-        ? new Failure('AIQ_REFUSES_EVERYTHING', `AIQ has refused every ${endpoint} request so far.`)
-        : null;
+    judge: (endpoint, verdict, records) => {
+      const alone = refusedAlone(verdict, records);
+      if (alone === null) return null;
+      const { accepted = 0, refusals = 0, refusedAlone: before = 0 } = endpoints.get(uid, endpoint) ?? {};
+      const all = before + alone;
+      if (accepted === 0 && Math.max(refusals + 1, all) >= refusalsToStop) {
+        return new Failure('AIQ_REFUSES_EVERYTHING', `AIQ has refused every ${endpoint} request so far.`);
+      }
+      if (all < refusedAloneToStop) return null;
+      const sentence = `AIQ has refused the last ${all} records of ${endpoint} one by one, and taken none in between.`;
+      return new Failure('AIQ_REFUSES_EVERYTHING', sentence);
     },
     stop: (scope, failure) => {
       const isNew = !isStopped(scope);
@@ -67,4 +73,10 @@ export function stopsOf(
       return wasStopped;
     },
   };
+}
+
+/** How many records this answer refuses each by itself; null: it is no refusal of them all. */
+function refusedAlone(verdict: Verdict, records: number): number | null {
+  if (verdict.kind === 'reject') return records === 1 ? 1 : 0;
+  return verdict.kind === 'done-some' && verdict.rejected.length === records ? records : null;
 }

@@ -138,7 +138,7 @@ export async function openMachine(options: MachineOptions = {}): Promise<Machine
   };
 }
 
-function mappingOf(change: (text: string) => string = (text) => text): Mapping {
+export function mappingOf(change: (text: string) => string = (text) => text): Mapping {
   const file = resolve(import.meta.dirname, '../../mappings/unicenta.yaml');
   const loaded = loadMapping(file, change(readFileSync(file, 'utf8')));
   if (!loaded.mapping) throw new TypeError(JSON.stringify(loaded.findings));

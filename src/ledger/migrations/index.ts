@@ -4,6 +4,7 @@ import { Asked1764200000000 } from './1764200000000-asked.ts';
 import { Sizes1764300000000 } from './1764300000000-sizes.ts';
 import { Stock1764600000000 } from './1764600000000-stock.ts';
 import { Turns1764800000000 } from './1764800000000-turns.ts';
+import { Brakes1764900000000 } from './1764900000000-brakes.ts';
 
 /** In order; a released migration never changes. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   Sizes1764300000000,
   Stock1764600000000,
   Turns1764800000000,
+  Brakes1764900000000,
 ];
