@@ -2,8 +2,9 @@ import { type Failure, fingerprint, type Model, type ModelRecord, type Place } f
 import { conflictOf } from './conflict.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { Entries } from './entries.ts';
-import { type Entry, type Lane, leave, type Seen, see } from './entry.ts';
+import { blank, type Entry, type Lane, type Leaving, leave, type Seen, see } from './entry.ts';
 import { Meta } from './meta.ts';
+import { Reversals } from './reversals.ts';
 import { next } from './state.ts';
 import { type Store, transact } from './store.ts';
 import { type Checkpoint, noRows, type RowCounts, Streams } from './streams.ts';
@@ -18,8 +19,13 @@ export type PageItem =
       /** Of a sale: its persona's key, when the sale must wait until that persona has an id at AIQ. */
       readonly waitsFor: string | null;
     }
-  /** `zero`: the record that replaces one which leaves, where the mapping asks for it. */
-  | { readonly kind: 'left'; readonly sourceKey: string; readonly key: string | null; readonly zero: boolean }
+  | {
+      readonly kind: 'left';
+      readonly sourceKey: string;
+      readonly key: string | null;
+      /** What the mapping asks for. */
+      readonly leaving: Leaving;
+    }
   | {
       readonly kind: 'unmappable';
       readonly sourceKey: string;
@@ -52,6 +58,7 @@ export class Pages {
   readonly #streams: Streams;
   readonly #meta: Meta;
   readonly #sales: WaitingSales;
+  readonly #reversals: Reversals;
   readonly #secret: string;
 
   constructor(store: Store, secret: string) {
@@ -62,6 +69,7 @@ export class Pages {
     this.#streams = new Streams(store);
     this.#meta = new Meta(store);
     this.#sales = new WaitingSales(store);
+    this.#reversals = new Reversals(store);
   }
 
   /** The number that a page takes before its first statement: who read later knows better, whatever the stamps say. */
@@ -90,7 +98,7 @@ export class Pages {
         return 'dead';
       case 'left':
         // Its last word to AIQ, the quantity 0, may have been refused: then that is still to be dealt with.
-        if (this.#leave(page, item.key, item.sourceKey, item.zero)?.state !== 'dead') {
+        if (this.#leave(page, item.key, item.sourceKey, item.leaving)?.state !== 'dead') {
           this.#deadLetters.clear(page.site, page.model, item.sourceKey);
         }
         return 'filtered';
@@ -107,22 +115,31 @@ export class Pages {
       return 'dead';
     }
     const seen = this.#seen(page, record, waitsFor);
-    const after = see(entry ? takenBy(sourceKey, entry) : blank(page, record, sourceKey), seen);
+    const after = see(entry ? takenBy(sourceKey, entry) : blank({ ...page, ...record, sourceKey }), seen);
     if (after.readSequence !== seen.sequence) return 'unchanged';
     const held = this.#sales.hold(this.#mended(after));
     this.#entries.put(held);
+    if (entry?.present === 0) this.#back(page, held);
     if (held.state !== 'dead') this.#deadLetters.clear(page.site, page.model, sourceKey);
     return entry?.version === held.version ? 'unchanged' : 'changed';
   }
 
   /** Gives the entry afterwards, where this row has one. */
-  #leave(page: PageCommit, key: string | null, sourceKey: string, zero: boolean): Entry | undefined {
+  #leave(page: PageCommit, key: string | null, sourceKey: string, leaving: Leaving): Entry | undefined {
     const entry = key === null ? undefined : this.#entries.get(page.uid, page.model, key);
     if (!entry || entry.site !== page.site || entry.sourceKey !== sourceKey) return undefined;
-    const after = zero ? this.#empty(page, entry) : leave(entry, page.sequence);
+    const after = leaving === 'zero' ? this.#empty(page, entry) : leave(entry, page.sequence, leaving);
     this.#entries.put(after);
+    if (entry.voided === 0) this.#reversals.make({ ...after, lane: page.lane }, page.at);
     if (after.model === 'persona' && after.state === 'left') this.#sales.release(after, page.at);
     return after;
+  }
+
+  /** A sale that was taken back counts again; its shopper may have come while it did not. */
+  #back(page: PageCommit, entry: Entry): void {
+    if (entry.model !== 'sale') return;
+    this.#reversals.lift({ ...entry, lane: page.lane }, page.at);
+    this.#sales.delivered(entry, page.at);
   }
 
   /** Stock that leaves goes to AIQ once more, with nothing of it there; what was never recorded has nothing to say. */
@@ -183,36 +200,6 @@ function leavingFirst(items: readonly PageItem[]): PageItem[] {
 function takenBy(sourceKey: string, entry: Entry): Entry {
   if (entry.sourceKey === sourceKey) return entry;
   return { ...entry, sourceKey, readSequence: entry.readSequence - 1 };
-}
-
-function blank(page: PageCommit, record: ModelRecord, sourceKey: string): Entry {
-  return {
-    uid: page.uid,
-    model: record.model,
-    key: record.key,
-    site: page.site,
-    sourceKey,
-    state: 'left',
-    version: 0,
-    readSequence: 0,
-    present: 1,
-    seen: null,
-    record: null,
-    delivered: null,
-    deliveredFingerprint: null,
-    mapping: page.mapping,
-    lane: page.lane,
-    persona: null,
-    attributed: 0,
-    contactId: null,
-    srcId: null,
-    attempts: 0,
-    nextAttempt: 0,
-    queued: 0,
-    pendingSince: 0,
-    errorCode: null,
-    batch: null,
-  };
 }
 
 function placeText(place: Place | undefined): string | null {

@@ -45,7 +45,7 @@ export async function readAgain(pulling: Pulling): Promise<RowCounts> {
     ...commitOf(pulling, stream, sequence),
     items: keys
       .filter((sourceKey) => !found.has(sourceKey))
-      .map((sourceKey) => ({ kind: 'left', sourceKey, key: null, zero: false })),
+      .map((sourceKey) => ({ kind: 'left', sourceKey, key: null, leaving: 'keep' })),
     checkpoint: null,
   });
   return counts;

@@ -16,6 +16,7 @@ const entry: Entry = {
   version: 1,
   readSequence: 1,
   present: 1,
+  voided: 0,
   seen: 'a',
   record: null,
   delivered: '{}',
@@ -24,6 +25,7 @@ const entry: Entry = {
   lane: 'live',
   persona: null,
   attributed: 1,
+  lines: 0,
   contactId: null,
   srcId: null,
   attempts: 0,
@@ -81,7 +83,7 @@ const gone = { kind: 'gone' } as const;
 const usual: ProspectFacts = {
   now,
   reading: record('7'),
-  history: { entry, request: null, letter: null, persona: null },
+  history: { entry, request: null, letter: null, persona: null, reversal: null },
   isChanged: false,
   seesGone: true,
   onLeave: 'keep',
@@ -299,8 +301,8 @@ const cases: readonly Case[] = [
 ];
 
 test.each(cases)('What happens next is told when $when', ({ when: _, is, says, ...given }) => {
-  const { entry: own, request: open, letter: aside, persona, ...facts } = { ...usual.history, ...given };
-  const history: History = { entry: own, request: open, letter: aside, persona };
+  const { entry: own, request: open, letter: aside, persona, reversal, ...facts } = { ...usual.history, ...given };
+  const history: History = { entry: own, request: open, letter: aside, persona, reversal };
   expect(prospectOf({ ...usual, ...facts, history })).toEqual({
     kind: is,
     sentence: expect.stringMatching(says),

@@ -1,4 +1,4 @@
-import type { Ledger, PageCommit, PageItem, RowCounts } from '../../src/ledger/index.ts';
+import type { Leaving, Ledger, PageCommit, PageItem, RowCounts } from '../../src/ledger/index.ts';
 import { Failure, type Model, type ModelRecord } from '../../src/model/index.ts';
 import { noon } from './ledger-file.ts';
 
@@ -22,8 +22,11 @@ export function stock(key: string, quantity: string, row = key): PageItem {
   return item({ model: 'inventory', key, body: { name: 'Tea', quantity } }, null, row);
 }
 
-export function left(key: string | null, { zero = false, row = key ?? '' } = {}): PageItem {
-  return { kind: 'left', sourceKey: sourceKey(row), key, zero };
+export function left(
+  key: string | null,
+  { leaving = 'keep', row = key ?? '' }: { leaving?: Leaving; row?: string } = {},
+): PageItem {
+  return { kind: 'left', sourceKey: sourceKey(row), key, leaving };
 }
 
 export function unmappable(row: string, content = '{"row":{}}', sentence = 'No date.'): PageItem {

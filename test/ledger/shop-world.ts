@@ -128,7 +128,7 @@ export class ShopWorld {
     if (before && before.sequence >= sequence) return;
     // The ledger keeps no trace of filtered rows that it has never seen otherwise: a shop may have any number of them.
     if (!before && item.kind === 'left') return;
-    const zero = item.kind === 'left' && item.zero && before?.record ? zeroOf(before.record) : null;
+    const zero = item.kind === 'left' && item.leaving === 'zero' && before?.record ? zeroOf(before.record) : null;
     this.#newest.set(name, {
       sequence,
       record: item.kind === 'record' ? JSON.stringify(item.record.body) : zero,
@@ -144,7 +144,7 @@ export class ShopWorld {
         return [...rows.sale].map(([key, row]) => (row ? sale(key, row.shopper, row.total) : left(key)));
       case 'inventory':
         return [...rows.inventory].map(([key, quantity]) =>
-          quantity === null ? left(key, { zero: true }) : stock(key, quantity),
+          quantity === null ? left(key, { leaving: 'zero' }) : stock(key, quantity),
         );
     }
   }
