@@ -43,7 +43,8 @@ export class Reversals {
     if (!reversal || !isReversal(reversal)) return;
     const last = mayBeAtAiq(reversal) ? (reversal.record ?? reversal.delivered) : null;
     if (last === null) this.#put(leave(reversal, reversal.readSequence + 1));
-    else this.#replace({ ...sale, persona: reversal.persona }, emptied(JSON.parse(last)), 'void of nothing', at);
+    else
+      this.#replace({ ...sale, persona: reversal.persona }, emptied(JSON.parse(last)), 'void of nothing', at);
   }
 
   #replace(sale: Entry, body: Sale, fingerprint: string, at: number): void {

@@ -301,7 +301,14 @@ const cases: readonly Case[] = [
 ];
 
 test.each(cases)('What happens next is told when $when', ({ when: _, is, says, ...given }) => {
-  const { entry: own, request: open, letter: aside, persona, reversal, ...facts } = { ...usual.history, ...given };
+  const {
+    entry: own,
+    request: open,
+    letter: aside,
+    persona,
+    reversal,
+    ...facts
+  } = { ...usual.history, ...given };
   const history: History = { entry: own, request: open, letter: aside, persona, reversal };
   expect(prospectOf({ ...usual, ...facts, history })).toEqual({
     kind: is,

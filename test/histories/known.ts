@@ -46,10 +46,7 @@ function recordState(model: Model, body: Body): string {
 export function sentState(model: Model, body: Body): string | null {
   switch (model) {
     case 'sale':
-      return stateText(
-        body.budtenderID,
-        countingLines(listOf(body.visit_details_attributes)),
-      );
+      return stateText(body.budtenderID, countingLines(listOf(body.visit_details_attributes)));
     case 'persona':
       return stateText(body.firstName, body.mobilePhone);
     case 'inventory':
