@@ -147,3 +147,63 @@ it('Whatever happens between a shop and AIQ, in the end AIQ has what the shop ha
     { numRuns: 40 },
   );
 });
+
+/** Two receipts and nothing else, so that each is sent, corrected, voided and restored many times. */
+const receiptStep = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('sale' as const),
+      key: fc.constantFrom('1', '2'),
+      to: fc.option(
+        fc.record({
+          shopper: fc.constant(null),
+          total: fc.constant('10'),
+          lines: fc.integer({ min: 1, max: 3 }),
+        }),
+        { freq: 2 },
+      ),
+    }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({ do: fc.constant('poll' as const), model: fc.constant('sale' as const) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('read' as const), model: fc.constant('sale' as const) }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('commit' as const), which }) },
+  { weight: 5, arbitrary: fc.record({ do: fc.constant('claim' as const) }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant('answer' as const),
+      which,
+      answer: fc.constantFrom('done' as const, 'done' as const, ...answers),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('crash' as const, 'replay' as const) }) },
+);
+
+it('However often a receipt is corrected, voided and restored, at AIQ it is what it is in the shop', async () => {
+  const ledger = await newLedger();
+  let run = 0;
+  const reached = { voided: 0, restored: 0, padded: 0 };
+  fc.assert(
+    fc.property(fc.array(receiptStep, { minLength: 20, maxLength: 60, size: 'max' }), (steps) => {
+      run += 1;
+      const world = new ShopWorld(ledger, `account ${run}`);
+      for (const one of steps) take(world, one);
+      world.comeToRest();
+      checkAtRest(ledger, world);
+      for (const [name, { length }] of world.held.replaced) {
+        const units = Object.keys(unitsOf(world.held.replaced.get(name))).length;
+        if (name.endsWith(mark)) reached[units > 0 ? 'voided' : 'restored'] += 1;
+        else if (units < length) reached.padded += 1;
+      }
+    }),
+    { numRuns: 150 },
+  );
+  for (const times of Object.values(reached)) expect(times).toBeGreaterThan(3);
+});
