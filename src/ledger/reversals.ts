@@ -52,7 +52,10 @@ export class Reversals {
     const sourceKey = reversalSourceKey(sale.sourceKey);
     const found = this.#entries.get(sale.uid, 'sale', key);
     const record = JSON.stringify(body);
-    if (found && !isReversal(found)) return this.#bury({ ...sale, key, sourceKey, record }, at);
+    if (found && !isReversal(found)) {
+      this.#bury({ ...sale, key, sourceKey, record }, at);
+      return;
+    }
     const before = found ?? blank({ ...sale, key, sourceKey });
     const { mapping, lane, persona } = sale;
     // It follows the states of its sale, which are in order already.

@@ -270,6 +270,21 @@ const cases: readonly Case[] = [
     says: /sends the quantity 0/,
   },
   {
+    when: 'it is left out now and is taken back',
+    reading: filtered,
+    onLeave: 'void',
+    is: 'next-reading',
+    says: /takes back what AIQ has/,
+  },
+  {
+    when: 'it was taken back',
+    entry: { ...entry, present: 0, voided: 1, state: 'left' },
+    reversal: { ...pending, key: '7-void' },
+    reading: filtered,
+    is: 'nothing',
+    says: /AIQ keeps what it has, and 7-void takes it back \(pending\)/,
+  },
+  {
     when: 'its quantity 0 is still to go',
     entry: { ...pending, present: 0 },
     reading: filtered,
