@@ -10,7 +10,7 @@ export function explanationJson(one: Explanation, full: boolean): unknown {
   const { site, stream, key, sourceKey, reading, history, comparison, prospect } = one;
   const shown = (value: unknown) => (full ? value : maskedContent(value));
   const parsed = (text: string | null) => shown(JSON.parse(text ?? 'null'));
-  const { entry, request, letter, persona } = history;
+  const { entry, request, letter, persona, reversal } = history;
   return {
     site: site.settings.name,
     model: stream.model,
@@ -30,6 +30,7 @@ export function explanationJson(one: Explanation, full: boolean): unknown {
       isToday: entry.mapping === site.mapping.version,
     },
     waitsFor: persona && { key: persona.key, state: persona.state },
+    reversal: reversal && { key: reversal.key, state: reversal.state, errorCode: reversal.errorCode },
     request,
     deadLetter: letter && { ...letter, content: contentOf(letter, full) },
     next: prospect,

@@ -22,6 +22,7 @@ export function explanationText(one: Explanation, full: boolean): string {
     ),
     step('fingerprint', comparisonText(one)),
     step('ledger', entryText(one)),
+    ...reversalSteps(one.history),
     ...requestSteps(one.history),
     ...letterSteps(one.history),
     step('next', one.prospect.sentence),
@@ -92,6 +93,12 @@ function idsText({ contactId, srcId }: Entry): string[] {
     srcId === null ? [] : [`srcID ${srcId}`],
   ].flat();
   return ids.length === 0 ? [] : [`AIQ calls it ${ids.join(', ')}`];
+}
+
+function reversalSteps({ reversal }: History): string[] {
+  if (!reversal) return [];
+  const { key, state, version } = reversal;
+  return [step('reversal', [`${key}: ${state}, version ${version}`, ...attemptsText(reversal)].join('\n'))];
 }
 
 function requestSteps({ request }: History): string[] {

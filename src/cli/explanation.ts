@@ -29,7 +29,7 @@ export interface Explanation extends FoundRecord {
   readonly prospect: Prospect;
 }
 
-const nothingKnown: History = { entry: null, request: null, letter: null, persona: null };
+const nothingKnown: History = { entry: null, request: null, letter: null, persona: null, reversal: null };
 
 /** Reads the row by its key and the ledger beside its owner; changes nothing in either. */
 export async function explanationOf(

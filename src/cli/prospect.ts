@@ -118,7 +118,7 @@ function atNextReading(facts: ProspectFacts): Prospect | null {
         ? nextReading(
             `Its row is left out now (${outcome.reason}): ${leaves(facts.onLeave, 'its next reading')}`,
           )
-        : leftOut(entry, outcome.reason);
+        : leftOut(history, outcome.reason);
     case 'record':
       if (!entry) return nextReading('It is new: it goes to AIQ when its row is next read.');
       if (outcome.record.key !== entry.key) {
@@ -133,17 +133,26 @@ function atNextReading(facts: ProspectFacts): Prospect | null {
 }
 
 /** Null where its last word to AIQ, the quantity 0, is still to go. */
-function leftOut(entry: Entry | null, reason: string): Prospect | null {
+function leftOut(history: History, reason: string): Prospect | null {
+  const { entry } = history;
   if (entry && entry.state !== 'left' && entry.state !== 'delivered') return null;
-  return nothing(`Nothing: its row is left out (${reason}). ${keptText(entry)}`);
+  return nothing(`Nothing: its row is left out (${reason}). ${keptText(history)}`);
 }
 
-function keptText(entry: Entry | null): string {
-  return entry?.delivered == null ? 'AIQ has never had it.' : 'AIQ keeps what it has.';
+function keptText({ entry, reversal }: History): string {
+  if (entry?.delivered == null) return 'AIQ has never had it.';
+  if (entry.voided === 0 || !reversal) return 'AIQ keeps what it has.';
+  const { key, state } = reversal;
+  return `AIQ keeps what it has, and ${key} takes it back (${state}).`;
 }
 
 function leaves(leaving: Leaving, reading: string): string {
-  return `${reading} notices it, and ${leaving === 'zero' ? 'sends the quantity 0' : 'AIQ keeps what it has'}.`;
+  const then = {
+    keep: 'AIQ keeps what it has',
+    zero: 'sends the quantity 0',
+    void: 'takes back what AIQ has of it',
+  };
+  return `${reading} notices it, and ${then[leaving]}.`;
 }
 
 function inState(entry: Entry, facts: ProspectFacts): Prospect {
@@ -171,7 +180,7 @@ function inState(entry: Entry, facts: ProspectFacts): Prospect {
       return nothing(`Nothing: AIQ has this state.${without}`);
     }
     case 'left':
-      return nothing(`Nothing: its row is left out, or gone. ${keptText(entry)}`);
+      return nothing(`Nothing: its row is left out, or gone. ${keptText(history)}`);
     case 'dead':
       return { kind: 'set-aside', sentence: 'It is set aside.' };
     case 'in_flight':

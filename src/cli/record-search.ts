@@ -59,8 +59,8 @@ function byAiqKey(name: RecordName, { site, stream }: SiteStream, view: LedgerVi
   const [key, ...more] = name.key;
   if (!view || name.sourceKey || key === undefined || more.length > 0) return [];
   const { name: of, aiq } = site.settings;
-  const sourceKey = view.histories.rowOf(of, aiq.uid, stream.model, key);
-  return sourceKey === null ? [] : [{ site, stream, sourceKey: sourceKeyOf(sourceKey), key }];
+  const row = view.histories.rowOf(of, aiq.uid, stream.model, key);
+  return row === null ? [] : [{ site, stream, sourceKey: sourceKeyOf(row.sourceKey), key: row.key }];
 }
 
 function knownRows(name: RecordName, { site, stream }: SiteStream, view: LedgerView | null): FoundRecord[] {

@@ -1,4 +1,4 @@
-import type { Failure, Model } from '../model/index.ts';
+import type { Failure, Model, Sale } from '../model/index.ts';
 import { type Batch, Batches } from './batches.ts';
 import { Candidates, type Destination, type Turn } from './candidates.ts';
 import { DeadLetters, refusedRecord } from './dead-letters.ts';
@@ -149,7 +149,7 @@ export class Claims {
     });
     this.#batches.markSent(batch.id, now);
     for (const item of batch.items) {
-      this.#claimed(batch.uid, item.model, item.key);
+      this.#claimed(batch.uid, item.model, item.key, linesIn(item));
     }
     return { ...batch, sentAt: now, attempts: 1 };
   }
@@ -165,10 +165,20 @@ export class Claims {
     if (dead.model === 'persona') this.#sales.release(dead, at);
   }
 
-  #claimed(uid: string, model: Model, key: string): void {
+  #claimed(uid: string, model: Model, key: string, lines = 0): void {
     const entry = this.#entries.of(uid, model, key);
-    this.#entries.put({ ...entry, state: next(entry.state, 'claimed') });
+    this.#entries.put({
+      ...entry,
+      state: next(entry.state, 'claimed'),
+      lines: Math.max(entry.lines, lines),
+    });
   }
+}
+
+function linesIn({ model, record }: Pick<Entry, 'model' | 'record'>): number {
+  if (model !== 'sale') return 0;
+  const sale: Sale = JSON.parse(record ?? '');
+  return sale.lines.length;
 }
 
 /** AIQ would see no difference: delivered without a request. */

@@ -1,8 +1,9 @@
 import { Failure } from '../model/index.ts';
 import type { Entry } from './entry.ts';
+import { isReversal } from './reversal-key.ts';
 
 /** Who has a key: an entry, or one site's part of it. */
-type Holder = Pick<Entry, 'site' | 'sourceKey' | 'present'>;
+type Holder = Pick<Entry, 'model' | 'key' | 'site' | 'sourceKey' | 'present'>;
 
 /**
  * AIQ's key space is one for all sites of an account, and for all rows of a table: a second claimant of a key would
@@ -15,7 +16,7 @@ export function conflictOf(holder: Holder, site: string, sourceKey: string): Fai
       `The key of this row belongs to the site ${holder.site} already.`,
     );
   }
-  if (holder.sourceKey !== sourceKey && holder.present === 1) {
+  if (holder.sourceKey !== sourceKey && (holder.present === 1 || isReversal(holder))) {
     return new Failure('ROW_KEY_TAKEN', 'The key of this row belongs to another row already.');
   }
   return null;

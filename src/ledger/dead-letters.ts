@@ -1,5 +1,6 @@
 import type { Failure, FailureCode, Model } from '../model/index.ts';
 import type { Entry } from './entry.ts';
+import { hasRow } from './reversal-key.ts';
 import type { Store } from './store.ts';
 
 /** A row that could not be mapped (`row`), or a record that AIQ refused (`record`), set aside for a person. */
@@ -120,7 +121,7 @@ export class DeadLetters extends DeadLetterView {
     this.#again = store.prepare<[string, Model, string, number, number], ToReread>(
       `SELECT id, sourceKey, kind FROM dead_letter WHERE id IN
          (SELECT id FROM dead_letter WHERE site = ? AND model = ? AND discarded = 0 AND (reread = 1 OR mapping <> ?)
-            AND id > ? ORDER BY id LIMIT ?) ORDER BY id`,
+            AND ${hasRow} AND id > ? ORDER BY id LIMIT ?) ORDER BY id`,
     );
     this.#isAsked = store.prepare<[string, Model]>(
       'SELECT 1 FROM dead_letter WHERE site = ? AND model = ? AND discarded = 0 AND reread = 1',

@@ -12,6 +12,7 @@ const columns = [
   'version',
   'readSequence',
   'present',
+  'voided',
   'seen',
   'record',
   'delivered',
@@ -20,6 +21,7 @@ const columns = [
   'lane',
   'persona',
   'attributed',
+  'lines',
   'contactId',
   'srcId',
   'attempts',
@@ -69,38 +71,3 @@ export class Entries {
 
 /** The columns of an entry, for statements that select entries by other criteria. */
 export const entryColumns = list;
-
-/** A key that is seen for the first time, before it takes the record. */
-export function blank(
-  page: Pick<Entry, 'uid' | 'model' | 'site' | 'mapping' | 'lane'>,
-  key: string,
-  sourceKey: string,
-): Entry {
-  return {
-    uid: page.uid,
-    model: page.model,
-    key,
-    site: page.site,
-    sourceKey,
-    state: 'left',
-    version: 0,
-    readSequence: 0,
-    present: 1,
-    seen: null,
-    record: null,
-    delivered: null,
-    deliveredFingerprint: null,
-    mapping: page.mapping,
-    lane: page.lane,
-    persona: null,
-    attributed: 0,
-    contactId: null,
-    srcId: null,
-    attempts: 0,
-    nextAttempt: 0,
-    queued: 0,
-    pendingSince: 0,
-    errorCode: null,
-    batch: null,
-  };
-}

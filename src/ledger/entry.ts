@@ -1,4 +1,4 @@
-import type { Model } from '../model/index.ts';
+import { type Model, padded, type Sale } from '../model/index.ts';
 import { next, type State } from './state.ts';
 
 /**
@@ -7,6 +7,9 @@ import { next, type State } from './state.ts';
  */
 export const lanes = ['live', 'awaited', 'background'] as const;
 export type Lane = (typeof lanes)[number];
+
+/** What becomes of what AIQ has when a row leaves: it stays, goes to quantity 0 (stock), or is taken back (sales). */
+export type Leaving = 'keep' | 'zero' | 'void';
 
 /**
  * What is known of one key of AIQ's key space (uid, model, key). Records are JSON text.
@@ -25,6 +28,8 @@ export interface Entry {
   readonly readSequence: number;
   /** 1 while the row stands in the POS and passes the filter. */
   readonly present: number;
+  /** Of a sale: 1 when its row has left, and what AIQ has of it is to be taken back. */
+  readonly voided: number;
   /** Fingerprint of the record last seen; null when there is none to send any more. */
   readonly seen: string | null;
   /** The record to send (or being sent, or refused); null when there is nothing to send. */
@@ -38,6 +43,8 @@ export interface Entry {
   readonly persona: string | null;
   /** Of a sale: 1 when it was delivered with its shopper's id, or has none. */
   readonly attributed: number;
+  /** Of a sale: most lines that a recorded body has held. AIQ may keep so many, whatever is sent later. */
+  readonly lines: number;
   readonly contactId: string | null;
   /** The id that AIQ gave with `contactId`; alone, the key under which AIQ was told of the persona. */
   readonly srcId: string | null;
@@ -65,10 +72,40 @@ export interface Seen {
   readonly notBefore: number;
 }
 
+/** A key of which nothing is known yet. */
+export function blank(
+  of: Pick<Entry, 'uid' | 'model' | 'key' | 'site' | 'sourceKey' | 'mapping' | 'lane'>,
+): Entry {
+  const { uid, model, key, site, sourceKey, mapping, lane } = of;
+  return {
+    ...{ uid, model, key, site, sourceKey, mapping, lane },
+    state: 'left',
+    version: 0,
+    readSequence: 0,
+    present: 1,
+    voided: 0,
+    seen: null,
+    record: null,
+    delivered: null,
+    deliveredFingerprint: null,
+    persona: null,
+    attributed: 0,
+    lines: 0,
+    contactId: null,
+    srcId: null,
+    attempts: 0,
+    nextAttempt: 0,
+    queued: 0,
+    pendingSince: 0,
+    errorCode: null,
+    batch: null,
+  };
+}
+
 /** What a newer record does to an entry. Older reads and equal records change nothing that is sent. */
 export function see(entry: Entry, seen: Seen): Entry {
   if (seen.sequence <= entry.readSequence) return entry;
-  const read = { ...entry, present: 1, readSequence: seen.sequence, mapping: seen.mapping };
+  const read = { ...entry, present: 1, voided: 0, readSequence: seen.sequence, mapping: seen.mapping };
   if (seen.fingerprint === entry.seen) return read;
   const reverted = seen.fingerprint === entry.deliveredFingerprint;
   const state = next(entry.state, reverted ? 'reverted' : 'changed');
@@ -78,7 +115,7 @@ export function see(entry: Entry, seen: Seen): Entry {
     state,
     version: entry.version + 1,
     seen: seen.fingerprint,
-    record: state === 'delivered' ? null : seen.record,
+    record: state === 'delivered' ? null : inAllPositions(entry, seen.record),
     persona: seen.persona,
     // A change of something still on its way from a first load stays in that lane; anything else goes by its own.
     lane: entry.state === 'pending' && entry.delivered === null ? entry.lane : seen.lane,
@@ -90,14 +127,24 @@ export function see(entry: Entry, seen: Seen): Entry {
   };
 }
 
-/** The row is filtered out or gone, and AIQ keeps what it has. */
-export function leave(entry: Entry, sequence: number): Entry {
+/** A body with fewer lines than an earlier one says of the others that there is nothing of them. */
+function inAllPositions(entry: Entry, record: string): string {
+  if (entry.lines === 0) return record;
+  const sale: Sale = JSON.parse(record);
+  if (sale.lines.length >= entry.lines) return record;
+  const former: Sale | null = JSON.parse(entry.record ?? entry.delivered ?? 'null');
+  return JSON.stringify(padded(sale, former?.lines ?? [], entry.lines));
+}
+
+/** The row is filtered out or gone, and nothing more of it is sent under its own key. */
+export function leave(entry: Entry, sequence: number, leaving: Leaving = 'keep'): Entry {
   if (sequence <= entry.readSequence) return entry;
   const state = next(entry.state, 'left');
   return {
     ...entry,
     state,
     present: 0,
+    voided: leaving === 'void' ? 1 : 0,
     readSequence: sequence,
     version: entry.version + 1,
     seen: null,

@@ -4,6 +4,7 @@ import type { DeadLetter } from './dead-letters.ts';
 import { Entries, entryColumns } from './entries.ts';
 import type { Entry } from './entry.ts';
 import { type Part, seenBy } from './part.ts';
+import { isReversal, reversalKey, reversedKey } from './reversal-key.ts';
 import type { Store } from './store.ts';
 
 /** What the ledger holds of one record, or of one row. */
@@ -15,6 +16,8 @@ export interface History {
   readonly letter: (DeadLetter & { readonly discarded: number }) | null;
   /** Of a sale: its shopper's entry. */
   readonly persona: Entry | null;
+  /** Of a sale: the one that takes it back at AIQ, or did. */
+  readonly reversal: Entry | null;
 }
 
 /** One record's story, for a person who asks. Reads only. */
@@ -25,11 +28,14 @@ export class Histories {
     this.#store = store;
   }
 
-  /** The source key of the row that has this key of AIQ's, where it is a row of this site. */
-  rowOf(site: string, uid: string, model: Model, key: string): string | null {
-    const found = new Entries(this.#store).get(uid, model, key);
-    const entry = found && this.#asSeenBy(site, found);
-    return entry?.site === site ? entry.sourceKey : null;
+  /** The row that has this key of AIQ's, where it is a row of this site. A reversal is told of with its sale. */
+  rowOf(site: string, uid: string, model: Model, key: string): Pick<Entry, 'sourceKey' | 'key'> | null {
+    const entries = new Entries(this.#store);
+    const entry = entries.get(uid, model, key);
+    const reversed = entry ? reversedKey(entry) : null;
+    const found = reversed === null ? entry : entries.get(uid, model, reversed);
+    const row = found && this.#asSeenBy(site, found);
+    return row?.site === site ? { sourceKey: row.sourceKey, key: row.key } : null;
   }
 
   /** Is anything known of the row with this source key? */
@@ -52,6 +58,7 @@ export class Histories {
         request: batch === null ? null : this.#requestOf(batch),
         letter: this.#letterOf(site, model, sourceKey),
         persona: persona === null ? null : (entries.get(uid, 'persona', persona) ?? null),
+        reversal: entry?.model === 'sale' ? this.#reversalOf(entry) : null,
       };
     })();
   }
@@ -94,6 +101,11 @@ export class Histories {
         `SELECT * FROM part WHERE site = ? AND ${column} = ? ORDER BY readSequence`,
       )
       .all(site, value);
+  }
+
+  #reversalOf({ uid, key }: Entry): Entry | null {
+    const found = new Entries(this.#store).get(uid, 'sale', reversalKey(key));
+    return found && isReversal(found) ? found : null;
   }
 
   #letterOf(site: string, model: Model, sourceKey: string): History['letter'] {

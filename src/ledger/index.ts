@@ -6,7 +6,7 @@ export { ledgerDataSource } from './data-source.ts';
 export type { DeadLetter, DeadLetterChoice } from './dead-letters.ts';
 export type { DebitRow } from './debits.ts';
 export { type EndpointAnswer, type EndpointRow, wholeAccount } from './endpoints.ts';
-export type { Entry, Lane } from './entry.ts';
+export type { Entry, Lane, Leaving } from './entry.ts';
 export type { History } from './histories.ts';
 export type { Missing, Recent } from './known.ts';
 export { type Ledger, LedgerView, Questions, type Standing } from './ledger.ts';

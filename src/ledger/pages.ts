@@ -2,12 +2,13 @@ import { type Failure, fingerprint, type Model, type ModelRecord } from '../mode
 import { doesNotFit, faded, unfit, withMore } from './brake.ts';
 import { conflictOf } from './conflict.ts';
 import { DeadLetters } from './dead-letters.ts';
-import { blank, Entries } from './entries.ts';
-import { type Entry, type Lane, leave, type Seen, see } from './entry.ts';
+import { Entries } from './entries.ts';
+import { blank, type Entry, type Lane, type Leaving, leave, type Seen, see } from './entry.ts';
 import { Meta } from './meta.ts';
 import { isNewer, ofSum, type Part, type Sum } from './part.ts';
 import { Parts } from './parts.ts';
 import { placeText } from './place-text.ts';
+import { Reversals } from './reversals.ts';
 import { next } from './state.ts';
 import { type Store, transact } from './store.ts';
 import { type Checkpoint, noRows, type RowCounts, Streams } from './streams.ts';
@@ -22,8 +23,13 @@ export type PageItem =
       /** Of a sale: its persona's key, when the sale must wait until that persona has an id at AIQ. */
       readonly waitsFor: string | null;
     }
-  /** `zero`: the record that replaces one which leaves, where the mapping asks for it. */
-  | { readonly kind: 'left'; readonly sourceKey: string; readonly key: string | null; readonly zero: boolean }
+  | {
+      readonly kind: 'left';
+      readonly sourceKey: string;
+      readonly key: string | null;
+      /** What the mapping asks for. */
+      readonly leaving: Leaving;
+    }
   | {
       readonly kind: 'unmappable';
       readonly sourceKey: string;
@@ -59,6 +65,7 @@ export class Pages {
   readonly #meta: Meta;
   readonly #sales: WaitingSales;
   readonly #parts: Parts;
+  readonly #reversals: Reversals;
   readonly #secret: string;
 
   constructor(store: Store, secret: string) {
@@ -70,6 +77,7 @@ export class Pages {
     this.#meta = new Meta(store);
     this.#sales = new WaitingSales(store);
     this.#parts = new Parts(store);
+    this.#reversals = new Reversals(store);
   }
 
   /** The number that a page takes before its first statement: who read later knows better, whatever the stamps say. */
@@ -125,7 +133,7 @@ export class Pages {
         return 'dead';
       case 'left':
         // Its last word to AIQ, the quantity 0, may have been refused: then that is still to be dealt with.
-        this.#clearUnlessDead(page, item.sourceKey, this.#leave(page, item.key, item.sourceKey, item.zero));
+        this.#clearUnlessDead(page, item.sourceKey, this.#leave(page, item.key, item.sourceKey, item.leaving));
         return 'filtered';
       case 'record':
         return this.#record(page, item.record, item.sourceKey, item.waitsFor);
@@ -136,19 +144,20 @@ export class Pages {
     const entry = this.#entryOf(page, record.key);
     const part = page.summed && entry ? this.#parts.of(page.site, entry) : undefined;
     const holder = page.summed ? part : entry;
-    const conflict = holder && conflictOf(holder, page.site, sourceKey);
+    const conflict = holder && conflictOf({ ...holder, model: record.model }, page.site, sourceKey);
     if (conflict) {
       this.#bury(page, sourceKey, record.key, conflict, JSON.stringify(record.body));
       return 'dead';
     }
     if (part && !isNewer(part, sourceKey, page.sequence)) return 'unchanged';
-    const before = entry ?? blank(page, record.key, sourceKey);
+    const before = entry ?? blank({ ...page, ...record, sourceKey });
     const after = page.summed
       ? this.#takeSum(page, before, this.#parts.put(this.#part(page, record, sourceKey)))
       : see(takenBy(sourceKey, before), this.#seen(page, record, waitsFor));
     if (after.readSequence !== page.sequence) return 'unchanged';
     const held = this.#sales.hold(this.#mended(after, page.site, sourceKey));
     this.#entries.put(held);
+    if (entry?.present === 0) this.#back(page, held);
     this.#clearUnlessDead(page, sourceKey, held);
     return entry?.version === held.version ? 'unchanged' : 'changed';
   }
@@ -159,13 +168,14 @@ export class Pages {
   }
 
   /** Gives the entry afterwards, where this row has one. */
-  #leave(page: PageCommit, key: string | null, sourceKey: string, zero: boolean): Entry | undefined {
+  #leave(page: PageCommit, key: string | null, sourceKey: string, leaving: Leaving): Entry | undefined {
     const entry = key === null ? undefined : this.#entryOf(page, key);
     const part = page.summed && entry ? this.#parts.of(page.site, entry) : undefined;
     const holder = page.summed ? part : entry;
     if (!entry || holder?.site !== page.site || holder.sourceKey !== sourceKey) return undefined;
-    const after = part ? this.#leaveSum(page, entry, part, zero) : this.#gone(page, entry, zero);
+    const after = part ? this.#leaveSum(page, entry, part, leaving) : this.#gone(page, entry, leaving);
     this.#entries.put(after);
+    if (entry.voided === 0) this.#reversals.make({ ...after, lane: page.lane }, page.at);
     if (after.model === 'persona' && after.state === 'left') this.#sales.release(after, page.at);
     return after;
   }
@@ -194,16 +204,23 @@ export class Pages {
   }
 
   /** A site's row that leaves takes its part away; the SKU itself leaves with the last of them. */
-  #leaveSum(page: PageCommit, entry: Entry, part: Part, zero: boolean): Entry {
+  #leaveSum(page: PageCommit, entry: Entry, part: Part, leaving: Leaving): Entry {
     if (page.sequence <= part.readSequence) return entry;
     const rest = this.#parts.put({ ...part, readSequence: page.sequence, present: 0 });
     return rest
       ? this.#takeSum(page, entry, rest)
-      : this.#gone(page, ofSum(entry, part, page.sequence), zero);
+      : this.#gone(page, ofSum(entry, part, page.sequence), leaving);
   }
 
-  #gone(page: PageCommit, entry: Entry, zero: boolean): Entry {
-    return zero ? this.#empty(page, entry) : leave(entry, page.sequence);
+  #gone(page: PageCommit, entry: Entry, leaving: Leaving): Entry {
+    return leaving === 'zero' ? this.#empty(page, entry) : leave(entry, page.sequence, leaving);
+  }
+
+  /** A sale that was taken back counts again; its shopper may have come while it did not. */
+  #back(page: PageCommit, entry: Entry): void {
+    if (entry.model !== 'sale') return;
+    this.#reversals.lift({ ...entry, lane: page.lane }, page.at);
+    this.#sales.delivered(entry, page.at);
   }
 
   /** Stock that leaves goes to AIQ once more, with nothing of it there; what was never recorded has nothing to say. */

@@ -1,6 +1,7 @@
 import { Failure } from '../model/index.ts';
 import { type DeadLetter, DeadLetters } from './dead-letters.ts';
 import { Entries } from './entries.ts';
+import { isReversal } from './reversal-key.ts';
 import { next } from './state.ts';
 import { type Store, transact } from './store.ts';
 
@@ -35,7 +36,10 @@ export class Replays {
   #replay(letter: DeadLetter): void {
     const entry = this.#deadEntry(letter);
     if (!entry) {
-      this.#deadLetters.askReread(letter.id);
+      // A reversal has no row to read.
+      if (letter.key === null || !isReversal({ ...letter, key: letter.key })) {
+        this.#deadLetters.askReread(letter.id);
+      }
       return;
     }
     const state = next(entry.state, 'replayed');

@@ -6,6 +6,7 @@ import { DeadLetters, refusedRecord } from './dead-letters.ts';
 import { Endpoints } from './endpoints.ts';
 import { Entries } from './entries.ts';
 import { type Entry, settled } from './entry.ts';
+import { Reversals } from './reversals.ts';
 import { next } from './state.ts';
 import type { Store } from './store.ts';
 import { WaitingSales } from './waiting-sales.ts';
@@ -41,6 +42,7 @@ export class Settlements {
   readonly #endpoints: Endpoints;
   readonly #sales: WaitingSales;
   readonly #assertions: Assertions;
+  readonly #reversals: Reversals;
 
   constructor(store: Store) {
     this.#entries = new Entries(store);
@@ -49,6 +51,7 @@ export class Settlements {
     this.#endpoints = new Endpoints(store);
     this.#sales = new WaitingSales(store);
     this.#assertions = new Assertions(store);
+    this.#reversals = new Reversals(store);
   }
 
   settle(batch: Batch, settlement: Settlement, at: number): void {
@@ -119,6 +122,7 @@ export class Settlements {
       case 'sale':
         this.#assertions.sold(batch.uid, [before, item.record], at);
         this.#sales.delivered(entry, at);
+        this.#reversals.make(entry, at);
         return;
       case 'inventory':
         this.#assertions.delivered(batch.uid, item.key, at);
@@ -126,12 +130,13 @@ export class Settlements {
   }
 
   #return(batch: Batch, item: BatchItem, returned: Settlement & { kind: 'returned' }, at: number): void {
-    this.#update(batch, item, (entry) => ({
-      ...settled(entry, item, 'returned', at),
-      attempts: entry.attempts + (returned.attempt ? 1 : 0),
+    const entry = this.#update(batch, item, (found) => ({
+      ...settled(found, item, 'returned', at),
+      attempts: found.attempts + (returned.attempt ? 1 : 0),
       nextAttempt: returned.notBefore,
       errorCode: returned.failure.code,
     }));
+    this.#reversals.make(entry, at);
   }
 
   #reject(batch: Batch, item: BatchItem, failure: Failure, at: number): void {
@@ -143,6 +148,7 @@ export class Settlements {
     });
     if (entry.state === 'dead') this.#deadLetters.put(refusedRecord(entry, failure, at));
     if (item.model === 'persona' && entry.state === 'dead') this.#sales.release(entry, at);
+    this.#reversals.make(entry, at);
   }
 
   /** Two halves, recorded at once; the entries stay in flight, so nothing else of these keys can go between. */

@@ -31,8 +31,8 @@ export interface Stream {
   readonly tables: readonly TableMention[];
 }
 
-/** `keep`: AIQ keeps what it has. `zero`: inventory goes to quantity 0. */
-export type Leaving = 'keep' | 'zero';
+/** `keep`: AIQ keeps what it has. `zero`: inventory goes to quantity 0. `void`: a sale is taken back. */
+export type Leaving = 'keep' | 'zero' | 'void';
 
 export interface TableMention {
   readonly table: TableName;

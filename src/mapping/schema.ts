@@ -137,6 +137,7 @@ const stream = {
   where,
 };
 const keepOnly = z.enum(['keep']).default('keep');
+const keepOrVoid = z.enum(['keep', 'void']);
 const keepOrZero = z.enum(['keep', 'zero']).default('zero');
 const leaving = {
   on_leave: keepOnly.describe('When a row stops passing `where`. keep: AIQ keeps what it has.'),
@@ -162,7 +163,12 @@ const sale = z.strictObject({
   ...stream,
   fields: saleFields,
   items: items.describe('The lines of a receipt.'),
-  ...leaving,
+  on_leave: keepOrVoid
+    .default('void')
+    .describe('When a row stops passing `where`. void (default): its reversal is sent; keep.'),
+  on_delete: keepOrVoid
+    .optional()
+    .describe('When a row is gone from the POS. void (default): its reversal is sent; keep.'),
 });
 
 const inventory = z.strictObject({

@@ -81,7 +81,7 @@ export function draftStream(model: Model, spec: StreamSpec, document: YamlDocume
         queries: [table, ...moved].map(queryOf),
         sync: sync.mode === 'snapshot' ? sync : { ...sync, by: [...sync.by, ...childStamps] },
         onLeave: spec.on_leave,
-        onDelete: spec.on_delete,
+        onDelete: spec.on_delete ?? 'void',
         place: document.placeOf(steps.keyPath),
         map: mapOf(steps, filter, document),
         mentions: notes.mentions,

@@ -15,3 +15,4 @@ export { nearest } from './nearest.ts';
 export type { Next } from './next.ts';
 export { checkPhone } from './phone.ts';
 export * from './record.ts';
+export { emptied, padded, reversalOf } from './sale-lines.ts';

@@ -39,7 +39,7 @@ export async function settleGone(
         kind: 'left',
         sourceKey,
         key,
-        zero: stream.onDelete === 'zero',
+        leaving: stream.onDelete,
       })),
       checkpoint: null,
     });

@@ -38,7 +38,7 @@ async function readLetters(pulling: Pulling, letters: Letters): Promise<RowCount
   pages.commit({
     ...commit,
     items: gone.flatMap(({ kind, sourceKey }) =>
-      kind === 'row' ? [{ kind: 'left', sourceKey, key: null, zero: false }] : [],
+      kind === 'row' ? [{ kind: 'left', sourceKey, key: null, leaving: 'keep' }] : [],
     ),
     checkpoint: null,
   });

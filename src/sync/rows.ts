@@ -34,7 +34,7 @@ export function pageItem(stream: Stream, { row, outcome }: MappedRow, posUser: P
       return { kind: 'record', sourceKey, record, waitsFor };
     }
     case 'filtered':
-      return { kind: 'left', sourceKey, key: outcome.key, zero: stream.onLeave === 'zero' };
+      return { kind: 'left', sourceKey, key: outcome.key, leaving: stream.onLeave };
     case 'unmappable': {
       const content = JSON.stringify({ row: row.values, children: row.children });
       return { kind: 'unmappable', sourceKey, failure: outcome.failure, content };

@@ -16,6 +16,7 @@ const entry: Entry = {
   version: 1,
   readSequence: 1,
   present: 1,
+  voided: 0,
   seen: 'a',
   record: null,
   delivered: '{}',
@@ -24,6 +25,7 @@ const entry: Entry = {
   lane: 'live',
   persona: null,
   attributed: 1,
+  lines: 0,
   contactId: null,
   srcId: null,
   attempts: 0,
@@ -81,7 +83,7 @@ const gone = { kind: 'gone' } as const;
 const usual: ProspectFacts = {
   now,
   reading: record('7'),
-  history: { entry, request: null, letter: null, persona: null },
+  history: { entry, request: null, letter: null, persona: null, reversal: null },
   isChanged: false,
   seesGone: true,
   onLeave: 'keep',
@@ -268,6 +270,21 @@ const cases: readonly Case[] = [
     says: /sends the quantity 0/,
   },
   {
+    when: 'it is left out now and is taken back',
+    reading: filtered,
+    onLeave: 'void',
+    is: 'next-reading',
+    says: /takes back what AIQ has/,
+  },
+  {
+    when: 'it was taken back',
+    entry: { ...entry, present: 0, voided: 1, state: 'left' },
+    reversal: { ...pending, key: '7-void' },
+    reading: filtered,
+    is: 'nothing',
+    says: /AIQ keeps what it has, and 7-void takes it back \(pending\)/,
+  },
+  {
     when: 'its quantity 0 is still to go',
     entry: { ...pending, present: 0 },
     reading: filtered,
@@ -299,8 +316,15 @@ const cases: readonly Case[] = [
 ];
 
 test.each(cases)('What happens next is told when $when', ({ when: _, is, says, ...given }) => {
-  const { entry: own, request: open, letter: aside, persona, ...facts } = { ...usual.history, ...given };
-  const history: History = { entry: own, request: open, letter: aside, persona };
+  const {
+    entry: own,
+    request: open,
+    letter: aside,
+    persona,
+    reversal,
+    ...facts
+  } = { ...usual.history, ...given };
+  const history: History = { entry: own, request: open, letter: aside, persona, reversal };
   expect(prospectOf({ ...usual, ...facts, history })).toEqual({
     kind: is,
     sentence: expect.stringMatching(says),

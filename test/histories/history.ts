@@ -108,6 +108,7 @@ class History {
 
   async play(steps: readonly Step[]): Promise<void> {
     this.trace.push(`shape ${JSON.stringify(this.#shape)}`);
+    this.#bench.machine.sandbox.set({ replaceLines: this.#shape.replaceLines });
     await emptyTables(this.#bench.database, this.#bench.made, this.#shape);
     for (let nth = 0; nth < this.#shape.before; nth++) {
       await this.#trade(this.#random.pick(['sell', 'join', 'stock', 'stock']), 'main', this.#random);
@@ -515,7 +516,7 @@ class History {
   async #readAll(again = true): Promise<void> {
     const all: readonly (readonly [Model, readonly Kind[]])[] = [
       ['persona', again ? ['poll', 'strays', 'sweep', 'pass'] : ['poll']],
-      ['sale', again ? ['poll', 'strays', 'sweep'] : ['poll']],
+      ['sale', again ? ['poll', 'strays', 'sweep', 'pass'] : ['poll']],
       ['inventory', ['pass']],
     ];
     for (const [model, kinds] of all) {

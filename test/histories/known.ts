@@ -31,7 +31,9 @@ function recordState(model: Model, body: Body): string {
     case 'sale':
       return stateText(
         body.employeeId,
-        listOf(body.lines).map(({ name, quantity, amount }) => [name, quantity, amount].join(' ')),
+        listOf(body.lines)
+          .filter(({ quantity }) => Number(quantity) !== 0)
+          .map(({ name, quantity, amount }) => [name, quantity, amount].join(' ')),
       );
     case 'persona':
       return stateText(body.firstName, body.mobilePhone);
@@ -44,17 +46,21 @@ function recordState(model: Model, body: Body): string {
 export function sentState(model: Model, body: Body): string | null {
   switch (model) {
     case 'sale':
-      return stateText(
-        body.budtenderID,
-        listOf(body.visit_details_attributes).map(({ name, quantity, price }) =>
-          [name, quantity, price].join(' '),
-        ),
-      );
+      return stateText(body.budtenderID, countingLines(listOf(body.visit_details_attributes)));
     case 'persona':
       return stateText(body.firstName, body.mobilePhone);
     case 'inventory':
       return body.quantity === 0 ? null : stateText(body.name, body.quantity);
   }
+}
+
+/** Lines of nothing stand for those that a receipt has lost. */
+export function countingLines(
+  lines: readonly { readonly name?: unknown; readonly quantity?: unknown; readonly price?: unknown }[],
+): readonly string[] {
+  return lines
+    .filter(({ quantity, price }) => Number(quantity) !== 0 || Number(price) !== 0)
+    .map(({ name, quantity, price }) => [name, quantity, price].join(' '));
 }
 
 function listOf(value: unknown): readonly Body[] {

@@ -177,4 +177,22 @@ export const mutants: readonly Mutant[] = [
     text: 'const written = (instant: Temporal.Instant) => writtenLike(sample, instant, lane.watermark.zone);',
     instead: "const written = (instant: Temporal.Instant) => writtenLike(sample, instant, 'UTC');",
   },
+  {
+    name: 'a voided receipt that counts again stays taken back',
+    file: 'src/ledger/pages.ts',
+    text: 'if (entry?.present === 0) this.#back(page, held);',
+    instead: '',
+  },
+  {
+    name: 'a receipt that leaves while it is on its way is not taken back',
+    file: 'src/ledger/settlements.ts',
+    text: 'else this.#sales.delivered(entry, at);\n    this.#reversals.make(entry, at);',
+    instead: 'else this.#sales.delivered(entry, at);',
+  },
+  {
+    name: 'lines that a receipt has lost are not named',
+    file: 'src/ledger/entry.ts',
+    text: 'inAllPositions(entry, seen.record)',
+    instead: 'seen.record',
+  },
 ];

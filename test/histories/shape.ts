@@ -30,6 +30,10 @@ export interface Shape {
   readonly inFlight: number;
   /** Rows that stand there before the connector comes. */
   readonly before: number;
+  /** Receipts that are gone are looked for. */
+  readonly salePass: boolean;
+  /** What AIQ does with the lines of a sale that is sent again: the new ones count, or by position. */
+  readonly replaceLines: boolean;
 }
 
 export function shapeOf(seed: number): Shape {
@@ -37,12 +41,14 @@ export function shapeOf(seed: number): Shape {
   const form = chance.pick<Form>(['micro', 'micro', 'second', 'second', 'date', 'epoch', 'number', 'number']);
   const isWall = form !== 'epoch' && form !== 'number';
   const zone: Zone = isWall && chance.chance(0.4) ? 'America/Denver' : 'UTC';
+  const [keys, begin] = [chance.pick(keyKinds), beginning(form, zone, chance)];
+  const mode = chance.pick<Shape['mode']>(['append', 'watermark']);
   return {
     form,
     zone,
-    keys: chance.pick(keyKinds),
-    begin: beginning(form, zone, chance),
-    mode: chance.pick(['append', 'watermark']),
+    keys,
+    begin,
+    mode,
     // Only within a lag can some mistakes be seen.
     lag: chance.pick(form === 'number' || zone !== 'UTC' ? [300, 900] : [0, 60, 300, 300, 900]),
     settle: chance.pick([0, 2, 2, 10]),
@@ -53,6 +59,8 @@ export function shapeOf(seed: number): Shape {
     posUser: chance.pick(['srcID', 'key']),
     inFlight: chance.pick([1, 2, 4]),
     before: chance.pick([0, 3, 9, 15]),
+    salePass: mode === 'watermark' && chance.chance(0.5),
+    replaceLines: chance.chance(0.5),
   };
 }
 

@@ -51,6 +51,7 @@ const readings: readonly (readonly [Model, Kind])[] = [
   ...Array.from({ length: 3 }, () => ['inventory', 'pass'] as const),
   ['sale', 'sweep'],
   ['sale', 'strays'],
+  ['sale', 'pass'],
   ['persona', 'sweep'],
   ['persona', 'strays'],
   ['persona', 'pass'],

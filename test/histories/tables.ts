@@ -68,6 +68,7 @@ export function mappingText(shape: Shape): string {
   const from = (now: Table, then: Table) => (shape.archive ? `[${name(now)}, ${name(then)}]` : name(now));
   const timing = `zone: ${zone}, lag: ${lag}s, settle: ${settle}s, strays: 15m, sweep: { back: ${sweepDays}d, every: 1h }`;
   const patience = steady > 0 ? `, steady: ${steady}s` : '';
+  const pass = shape.salePass ? ', pass: 1d' : '';
   return `
 pos: Histories
 engines: [sqlite, mysql, postgres]
@@ -80,7 +81,7 @@ persona:
 sale:
   from: ${from('sale', 'old_sale')}
   key: id
-  sync: { mode: ${mode}, by: moved, ${timing}${patience} }
+  sync: { mode: ${mode}, by: moved, ${timing}${patience}${pass} }
   where: { status: [P] }
   fields: { persona: shopper, sold_at: { column: sold, zone: UTC }, employee_id: rev }
   items:

@@ -1,11 +1,12 @@
 import type { World, WorldSale } from '../../src/sandbox/index.ts';
 import type { PosDatabase } from './database.ts';
-import { outOfOrder, sentState } from './known.ts';
+import { countingLines, outOfOrder, sentState } from './known.ts';
 import type { Machine } from './machine.ts';
 import { type Content, type Model, rowKey, type StoredRow, stateOf, stateText, type Table } from './rows.ts';
 import type { Shape } from './shape.ts';
 import type { Shop } from './shop.ts';
 import { tableName } from './tables.ts';
+import { isVoid, voidProblems } from './voids.ts';
 
 const columns: Readonly<Record<Table, string>> = {
   sale: 'id, status, rev, shopper',
@@ -41,7 +42,7 @@ export async function contentOf(database: PosDatabase, shape: Shape): Promise<Co
   };
 }
 
-interface Judged {
+export interface Judged {
   readonly uid: string;
   readonly shape: Shape;
   readonly shop: Shop;
@@ -86,7 +87,7 @@ function compare(
     const name = `at AIQ ${model} ${key}`;
     const wrong = outOfOrder(shop.past(model, key), sentOf(key));
     const order = wrong === null ? [] : [`${name} ${wrong}`];
-    // What left, AIQ keeps; products are at 0.
+    // What left, AIQ keeps; products are at 0, and receipts are taken back, which voids.ts looks at.
     if (should === null) {
       return model === 'inventory' && is !== undefined && is !== null
         ? [...order, `${name} is ${is}, and gone from the shop`]
@@ -133,13 +134,9 @@ function saleProblems(judged: Judged, world: World): readonly string[] {
   const { uid, shop, shape, content, machine } = judged;
   const sales: ReadonlyMap<string, WorldSale> = world.sales.get(uid) ?? new Map();
   const held = new Map(
-    [...sales].map(([key, sale]) => [
-      key,
-      stateText(
-        sale.employeeId,
-        sale.lines.map(({ name, quantity, price }) => [name, quantity, price].join(' ')),
-      ),
-    ]),
+    [...sales]
+      .filter(([key]) => !isVoid(key))
+      .map(([key, sale]) => [key, stateText(sale.employeeId, countingLines(sale.lines))]),
   );
   const found = compare(judged, 'sale', held, (key) =>
     machine.sandbox.accepted('sale', uid, key).map(({ body }) => sentState('sale', JSON.parse(body))),
@@ -160,7 +157,7 @@ function saleProblems(judged: Judged, world: World): readonly string[] {
     const is = shape.posUser === 'key' ? sale.posUser : sale.contactId;
     return is === should ? [] : [`at AIQ sale ${key} belongs to ${is}, should belong to ${should}`];
   });
-  return [...found, ...wrong];
+  return [...found, ...wrong, ...voidProblems(judged, sales)];
 }
 
 function inventoryProblems(judged: Judged, world: World): readonly string[] {

@@ -101,7 +101,7 @@ describe('The stock of a SKU that was sold', () => {
 
   it('of 0, because the product left, goes too', async () => {
     const ledger = await withStock('tea');
-    commit(ledger, 'inventory', [left('tea', { zero: true })]);
+    commit(ledger, 'inventory', [left('tea', { leaving: 'zero' })]);
     sendAll(ledger);
     sell(ledger, noon, 's1', 'tea');
     expect(assertedAt(ledger, noon + hour)).toEqual(['tea']);
@@ -169,7 +169,7 @@ describe('All stock', () => {
 
   it('does not go for what has left, at 0 or kept', async () => {
     const ledger = await withStock('tea', 'mug', 'pot');
-    commit(ledger, 'inventory', [left('tea', { zero: true }), left('mug')]);
+    commit(ledger, 'inventory', [left('tea', { leaving: 'zero' }), left('mug')]);
     sendAll(ledger);
     expect(assertedAt(ledger, noon + day)).toEqual(['pot']);
   });

@@ -124,7 +124,7 @@ describe('Two readings of one row', () => {
     const ledger = await newLedger();
     const older = ledger.pages.nextSequence();
     commit(ledger, 'inventory', [stock('tea', '3')]);
-    commit(ledger, 'inventory', [left('tea', { zero: true })], { sequence: older });
+    commit(ledger, 'inventory', [left('tea', { leaving: 'zero' })], { sequence: older });
     expect(claimed(ledger).items[0]?.record).toBe('{"name":"Tea","quantity":"3"}');
     expect(ledger.known.present(site, 'inventory')).toBe(1);
     expect(ledger.known.notSeenSince(site, 'inventory', ledger.pages.nextSequence(), 9)).toHaveLength(1);
@@ -227,7 +227,7 @@ describe('Stock that leaves', () => {
     const ledger = await newLedger();
     commit(ledger, 'inventory', [stock('tea', '3')]);
     sendAll(ledger);
-    const gone = [left('tea', { zero: true })];
+    const gone = [left('tea', { leaving: 'zero' })];
     expect(commit(ledger, 'inventory', gone)).toMatchObject({ filtered: 1 });
     const zero = claimed(ledger);
     expect(zero.items[0]?.record).toBe('{"name":"Tea","quantity":"0"}');
@@ -244,7 +244,7 @@ describe('Stock that leaves', () => {
     const ledger = await newLedger();
     commit(ledger, 'inventory', [stock('tea', '3')]);
     const first = claimed(ledger);
-    commit(ledger, 'inventory', [left('tea', { zero: true })]);
+    commit(ledger, 'inventory', [left('tea', { leaving: 'zero' })]);
     expect(claim(ledger)).toBeNull();
     settle(ledger, first, done());
     expect(claimed(ledger).items[0]?.record).toBe('{"name":"Tea","quantity":"0"}');
@@ -254,9 +254,9 @@ describe('Stock that leaves', () => {
     const ledger = await newLedger();
     commit(ledger, 'inventory', [stock('tea', '3')]);
     sendAll(ledger);
-    commit(ledger, 'inventory', [left('tea', { zero: true })]);
+    commit(ledger, 'inventory', [left('tea', { leaving: 'zero' })]);
     settle(ledger, claimed(ledger), rejected);
-    commit(ledger, 'inventory', [left('tea', { zero: true })]);
+    commit(ledger, 'inventory', [left('tea', { leaving: 'zero' })]);
     expect(ledger.view.deadLetters.list()).toMatchObject([{ kind: 'record', key: 'tea' }]);
     ledger.replays.replay([1]);
     expect(sendAll(ledger)).toEqual(['tea']);

@@ -1,5 +1,5 @@
-import type { Ledger, PageCommit, PageItem, RowCounts } from '../../src/ledger/index.ts';
-import { Failure, type Model, type ModelRecord } from '../../src/model/index.ts';
+import type { Leaving, Ledger, PageCommit, PageItem, RowCounts } from '../../src/ledger/index.ts';
+import { Failure, type Model, type ModelRecord, type SaleLine } from '../../src/model/index.ts';
 import { noon } from './ledger-file.ts';
 
 export const uid = 'u1';
@@ -13,17 +13,35 @@ export function persona(key: string, firstName: string, row = key): PageItem {
 }
 
 /** A sale waits for the shopper whom it names, unless `waitsFor` says otherwise. */
-export function sale(key: string, shopper: string | null, total = '10', waitsFor = shopper): PageItem {
-  const body = { persona: shopper, soldAt: '2026-11-22T18:00:00Z', total, lines: [] };
+export function sale(
+  key: string,
+  shopper: string | null,
+  total = '10',
+  waitsFor = shopper,
+  lines: readonly SaleLine[] = [],
+): PageItem {
+  const body = { persona: shopper, soldAt: '2026-11-22T18:00:00Z', total, lines };
   return item({ model: 'sale', key, body }, waitsFor, key);
+}
+
+/** One unit each of so many products, the first at 1, the second at 2: "tea1", "tea2". */
+export function lines(count: number, from = 1): SaleLine[] {
+  return Array.from({ length: count }, (_, at) => ({
+    sku: `tea${at + from}`,
+    quantity: '1',
+    amount: String(at + from),
+  }));
 }
 
 export function stock(key: string, quantity: string, row = key): PageItem {
   return item({ model: 'inventory', key, body: { name: 'Tea', quantity } }, null, row);
 }
 
-export function left(key: string | null, { zero = false, row = key ?? '' } = {}): PageItem {
-  return { kind: 'left', sourceKey: sourceKey(row), key, zero };
+export function left(
+  key: string | null,
+  { leaving = 'keep', row = key ?? '' }: { leaving?: Leaving; row?: string } = {},
+): PageItem {
+  return { kind: 'left', sourceKey: sourceKey(row), key, leaving };
 }
 
 export function unmappable(row: string, content = '{"row":{}}', sentence = 'No date.'): PageItem {

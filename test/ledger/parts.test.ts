@@ -20,7 +20,8 @@ function named(key: string, name: string, quantity: string): PageItem {
   return { kind: 'record', sourceKey: sourceKey(`${name}-1`), record, waitsFor: null };
 }
 
-const goneNamed = (key: string, name: string, zero = true): PageItem => left(key, { zero, row: `${name}-1` });
+const goneNamed = (key: string, name: string, leaving: 'keep' | 'zero' = 'zero'): PageItem =>
+  left(key, { leaving, row: `${name}-1` });
 
 /** What is on its way of a SKU, or was sent last. */
 function told(ledger: Ledger, key: string): { name: string; quantity: string } {
@@ -73,10 +74,10 @@ describe('The stock of two sites that is summed', () => {
 
   it('loses it also where AIQ is to keep what leaves, except the last of it', async () => {
     const ledger = await both();
-    commit(ledger, 'inventory', [goneNamed('tea', 'Tea, green', false)], south);
+    commit(ledger, 'inventory', [goneNamed('tea', 'Tea, green', 'keep')], south);
     sendAll(ledger);
     expect(told(ledger, 'tea')).toMatchObject({ quantity: '0.2' });
-    commit(ledger, 'inventory', [goneNamed('tea', 'Green tea', false)], north);
+    commit(ledger, 'inventory', [goneNamed('tea', 'Green tea', 'keep')], north);
     expect(entryOf(ledger, 'tea')).toMatchObject({ state: 'left', present: 0 });
     expect(sendAll(ledger)).toEqual([]);
   });
@@ -280,7 +281,7 @@ class World {
     if (!read) return;
     const items = skus.map((sku) => {
       const units = read.rows.get(sku);
-      return units === undefined ? left(sku, { zero: true }) : stock(sku, String(units));
+      return units === undefined ? left(sku, { leaving: 'zero' }) : stock(sku, String(units));
     });
     commit(this.#ledger, 'inventory', items, { site: read.site, sequence: read.sequence, summed: true });
   }

@@ -1,17 +1,23 @@
 import { expect } from 'vitest';
 import type { Batch, Ledger, PageItem, Settlement } from '../../src/ledger/index.ts';
-import type { Model } from '../../src/model/index.ts';
+import { type Model, reversalOf, type Sale, type SaleLine } from '../../src/model/index.ts';
 import { noon } from './ledger-file.ts';
-import { commit, left, persona, sale, stock } from './pages.ts';
+import { commit, left, lines, persona, sale, stock } from './pages.ts';
 import { done, idsFor, lost, openGate, plannerOf, rejected, returned } from './requests.ts';
 
 export const answers = ['done', 'rejected', 'returned', 'lost', 'lost but taken', 'split'] as const;
 export type Answer = (typeof answers)[number];
 
+interface SaleRow {
+  readonly shopper: string | null;
+  readonly total: string;
+  readonly lines: number;
+}
+
 /** The rows of the POS by key; null: filtered out. */
 export interface Rows {
   readonly persona: Map<string, string | null>;
-  readonly sale: Map<string, { readonly shopper: string | null; readonly total: string } | null>;
+  readonly sale: Map<string, SaleRow | null>;
   readonly inventory: Map<string, string | null>;
 }
 
@@ -26,6 +32,8 @@ export class ShopWorld {
   readonly rows: Rows = { persona: new Map(), sale: new Map(), inventory: new Map() };
   /** What AIQ has, by model and key, and whether it knows the shopper of a sale. */
   readonly aiq = new Map<string, { readonly record: string; readonly attributed: boolean }>();
+  /** The lines of sales, where a new body replaces them, and where it replaces them by position. */
+  readonly held = { replaced: new Map<string, Held>(), kept: new Map<string, Held>() };
   readonly uid: string;
   sent = 0;
   readonly #ledger: Ledger;
@@ -70,7 +78,7 @@ export class ShopWorld {
       expect(busy, 'a key is on its way once at a time').not.toContain(name);
       const open = this.#open.get(name);
       if (open) expect(item.record, 'what may have landed goes again as it was').toBe(open.record);
-      else expect(item.record, 'a new body carries the newest state').toBe(this.#newest.get(name)?.record);
+      else this.#checkNew(name, item.record);
       this.#open.set(name, { record: item.record, landed: open?.landed ?? false });
     }
     this.#flying.push(batch);
@@ -84,8 +92,10 @@ export class ShopWorld {
     const answer = possible(wanted, batch, landed);
     for (const item of batch.items) {
       const { record, attributed } = item;
-      if (answer === 'done' || answer === 'lost but taken')
+      if (answer === 'done' || answer === 'lost but taken') {
         this.aiq.set(nameOf(item), { record, attributed: attributed === 1 });
+        if (item.model === 'sale') this.#hold(nameOf(item), record);
+      }
       if (answer === 'lost but taken') this.#open.set(nameOf(item), { record, landed: true });
       else if (answer !== 'lost' && answer !== 'split') this.#open.delete(nameOf(item));
     }
@@ -121,6 +131,28 @@ export class ShopWorld {
     }
   }
 
+  #hold(name: string, record: string): void {
+    const { replaced, kept } = this.held;
+    const { lines: posted } = saleIn(record);
+    replaced.set(name, posted);
+    kept.set(name, [...posted, ...(kept.get(name) ?? []).slice(posted.length)]);
+  }
+
+  #checkNew(name: string, record: string): void {
+    const original = name.endsWith(mark) ? name.slice(0, -mark.length) : null;
+    if (original === null) {
+      expect(plain(record), 'a new body carries the newest state').toBe(this.#newest.get(name)?.record);
+      return;
+    }
+    const has = this.aiq.get(original);
+    expect(has, 'what is taken back has been taken').toBeDefined();
+    const isSettled = this.#newest.get(original)?.record === null && !this.#open.has(original);
+    const back = isSettled && has ? reversalOf(saleIn(has.record)).lines : [];
+    expect(saleIn(plain(record)).lines, 'what AIQ has is taken back, once that is settled').toEqual(
+      back.filter(counts),
+    );
+  }
+
   #note(model: Model, sequence: number, item: PageItem): void {
     if (item.kind === 'unmappable') return;
     const name = nameOf({ model, key: item.kind === 'record' ? item.record.key : (item.key ?? '') });
@@ -128,7 +160,8 @@ export class ShopWorld {
     if (before && before.sequence >= sequence) return;
     // The ledger keeps no trace of filtered rows that it has never seen otherwise: a shop may have any number of them.
     if (!before && item.kind === 'left') return;
-    const zero = item.kind === 'left' && item.zero && before?.record ? zeroOf(before.record) : null;
+    const zero =
+      item.kind === 'left' && item.leaving === 'zero' && before?.record ? zeroOf(before.record) : null;
     this.#newest.set(name, {
       sequence,
       record: item.kind === 'record' ? JSON.stringify(item.record.body) : zero,
@@ -141,13 +174,40 @@ export class ShopWorld {
       case 'persona':
         return [...rows.persona].map(([key, name]) => (name === null ? left(key) : persona(key, name)));
       case 'sale':
-        return [...rows.sale].map(([key, row]) => (row ? sale(key, row.shopper, row.total) : left(key)));
+        return [...rows.sale].map(([key, row]) =>
+          row
+            ? sale(key, row.shopper, row.total, row.shopper, lines(row.lines))
+            : left(key, { leaving: 'void' }),
+        );
       case 'inventory':
         return [...rows.inventory].map(([key, quantity]) =>
-          quantity === null ? left(key, { zero: true }) : stock(key, quantity),
+          quantity === null ? left(key, { leaving: 'zero' }) : stock(key, quantity),
         );
     }
   }
+}
+
+type Held = readonly SaleLine[];
+
+export const mark = '-void';
+
+const counts = ({ quantity }: SaleLine): boolean => quantity !== '0';
+
+const saleIn = (record: string): Sale => JSON.parse(record);
+
+/** Without the lines that only say that nothing is there. */
+export function plain(record: string): string {
+  const body = JSON.parse(record);
+  return 'lines' in body ? JSON.stringify({ ...body, lines: saleIn(record).lines.filter(counts) }) : record;
+}
+
+/** Units by SKU, of those that do not come to nothing. */
+export function unitsOf(...sales: readonly (Held | undefined)[]): Readonly<Record<string, number>> {
+  const sums = new Map<string, number>();
+  for (const { sku, quantity } of sales.flatMap((all) => all ?? [])) {
+    sums.set(sku ?? '', (sums.get(sku ?? '') ?? 0) + Number(quantity));
+  }
+  return Object.fromEntries([...sums].filter(([, sum]) => sum !== 0));
 }
 
 export const nameOf = ({ model, key }: { readonly model: string; readonly key: string }): string =>

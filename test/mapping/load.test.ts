@@ -55,7 +55,7 @@ extra: 1
     expect(syncOf(personaWith('email: e'))).toEqual({ mode: 'snapshot', every: 900, steady: 0 });
   });
 
-  it('keeps what leaves or is deleted, except that stock goes to zero', () => {
+  it('keeps what leaves or is deleted, except that stock goes to zero and sales are taken back', () => {
     const inventory = `
 pos: T
 engines: [any]
@@ -68,9 +68,13 @@ inventory:
     expect(compiled(inventory).streams[0]).toMatchObject({ onLeave: 'zero', onDelete: 'zero' });
     expect(compiled(`${inventory}  on_delete: keep\n`).streams[0]).toMatchObject({ onDelete: 'keep' });
     expect(compiled(personaWith('email: e')).streams[0]).toMatchObject({ onLeave: 'keep', onDelete: 'keep' });
-    expect(findingsOf(personaWith('email: e', '  on_leave: zero'))).toMatchObject([
-      { code: 'CONFIG_INVALID' },
-    ]);
+    const receipts = saleWith({});
+    expect(compiled(receipts).streams[0]).toMatchObject({ onLeave: 'void', onDelete: 'void' });
+    const kept = `${receipts}  on_leave: keep\n  on_delete: keep\n`;
+    expect(compiled(kept).streams[0]).toMatchObject({ onLeave: 'keep', onDelete: 'keep' });
+    for (const wrong of [personaWith('email: e', '  on_leave: void'), `${receipts}  on_leave: zero\n`]) {
+      expect(findingsOf(wrong)).toMatchObject([{ code: 'CONFIG_INVALID' }]);
+    }
   });
 
   it('never throws, whatever stands in it', () => {

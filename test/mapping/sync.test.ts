@@ -236,8 +236,10 @@ ${more}
     expect(findingsOf(stock(sync, more))).toEqual([]);
   });
 
-  it('of customers and receipts are kept, so nothing is said of them', () => {
-    expect(findingsOf(sale('{ mode: watermark, by: at }'))).toEqual([]);
+  it('of customers are kept, and receipts are hardly ever deleted, so nothing is said of them unasked', () => {
+    const receipts = sale('{ mode: watermark, by: at }');
+    expect(findingsOf(receipts)).toEqual([]);
+    expect(findingsOf(`${receipts}  on_delete: void\n`)).toMatchObject([{ code: 'MAPPING_DELETES_UNSEEN' }]);
     expect(findingsOf(personaWith('email: e').replace('snapshot', 'watermark, by: at'))).toEqual([]);
   });
 });
