@@ -58,7 +58,7 @@ export class Candidates {
 
   /** Who may send in this lane, and in which order. */
   turns(uid: string, lane: Lane, now: number): readonly Turn[] {
-    if (lane === 'live') return this.#isHeldUp(uid, now) ? [news, all] : [all];
+    if (lane !== 'background') return lane === 'live' && this.#isHeldUp(uid, now) ? [news, all] : [all];
     const sites: string[] = [];
     for (let site = this.#after(uid, ''); site !== undefined; site = this.#after(uid, site)) sites.push(site);
     const next = sites.findIndex((site) => site > (this.#last.get(uid) ?? ''));
