@@ -51,6 +51,9 @@ export interface Budget {
 /** As many background requests may follow at once after idleness; then they are spaced evenly. */
 const burst = 5;
 
+/** Until it is worth asking for a place that is kept for another, milliseconds: he comes at once, or not at all. */
+const moment = 20;
+
 /**
  * Several sliding windows over the same requests. A request counts from before it goes out until one window after its
  * answer, since AIQ counted it somewhere between the two; so AIQ never sees more than the limit in any window.
@@ -106,8 +109,8 @@ export function createBudget(options: BudgetOptions): Budget {
       const wait = waitMs(lane, ahead, now);
       if (wait > 0) {
         rounds[lane].waits(who, now);
-        // Whoever is ahead may want his place no more: then it is worth asking as soon as there is one at all.
-        return { kind: 'wait', waitMs: ahead === 0 ? wait : Math.max(1, waitMs(lane, 0, now)) };
+        // Whoever is ahead may want his place no more: it is worth asking as soon as there is one at all.
+        return { kind: 'wait', waitMs: ahead === 0 ? wait : Math.max(moment, waitMs(lane, 0, now)) };
       }
       rounds[lane].served(who);
       if (lane === 'background') due = Math.max(due, now) + spacing;

@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import type { Batch, Gate, Ledger } from '../../src/ledger/index.ts';
 import { dump, entryOf, ledgerFolder, ledgers, noon, open } from './ledger-file.ts';
@@ -201,6 +202,19 @@ describe('Debits of a budget', () => {
     expect(again.debits.load('key A', noon + 3).map(({ id }) => id)).toEqual([ids[0], ids[2]]);
     expect(again.view.requestsSince(0)).toBe(3);
     again.close();
+  });
+
+  it('are forgotten while the process runs too, when no window can hold them any more', async () => {
+    const ledger = await newLedger();
+    const hour = 3_600 * second;
+    ledger.debits.add('key A', noon - hour - 1);
+    const db = new Database(ledger.file, { fileMustExist: true });
+    db.prepare(`INSERT INTO debit (id, account, at) VALUES (998, 'key A', ?)`).run(noon - hour);
+    db.close();
+    ledger.debits.add('key A', noon);
+    expect(ledger.view.requestsSince(0)).toBe(3);
+    ledger.debits.add('key A', noon);
+    expect(ledger.debits.since('key A', 0).map(({ id }) => id)).toEqual([998, 999, 1000]);
   });
 
   it('of a request that could not be recorded are not kept', async () => {
