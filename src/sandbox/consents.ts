@@ -1,13 +1,7 @@
 import type { Wire } from '../aiq/index.ts';
 import type { Fields } from './fields.ts';
 import type { Counters } from './journal.ts';
-import { consentNames, type PersonaView } from './persona.ts';
-
-/**
- * What was said of a phone or an e-mail itself: true by an opt-in call, false by the shopper at AIQ. A phone is ten
- * digits and an e-mail is not, so they never meet.
- */
-export type Consents = Map<string, boolean>;
+import { type Consents, consentNames, type PersonaView } from './persona.ts';
 
 /** How many of the three consents differ. */
 export function consentsChanged(before: PersonaView | undefined, after: PersonaView): number {

@@ -1,5 +1,4 @@
 import type { Wire, WireField } from '../aiq/index.ts';
-import type { Consents } from './consents.ts';
 import { type FieldReader, type Fields, fieldReader } from './fields.ts';
 
 /** A shopper at AIQ: all sign-ups that shared a phone or e-mail, with the overrides on top. */
@@ -15,6 +14,12 @@ export interface Contact {
   overrides: Fields;
   readonly insertedAt: number;
 }
+
+/**
+ * What was said of a phone or an e-mail itself: true by an opt-in call, false by the shopper at AIQ. A phone is ten
+ * digits and an e-mail is not, so they never meet.
+ */
+export type Consents = Map<string, boolean>;
 
 /** A persona as AIQ would show it. Blank texts are "", consents never given null. */
 export interface PersonaView {

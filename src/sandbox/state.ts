@@ -1,9 +1,9 @@
 import { type Wire, wireOf } from '../aiq/index.ts';
 import { type AcceptedLog, newAcceptedLog } from './accepted.ts';
-import type { Consents } from './consents.ts';
 import { type Directory, newDirectory } from './directory.ts';
 import { type Journal, newJournal } from './journal.ts';
 import type { Account, SandboxOptions, Store } from './options.ts';
+import type { Consents } from './persona.ts';
 import { type Route, routesOf } from './routes.ts';
 import type { Visit } from './sale.ts';
 import { newStock, type Stock } from './stock.ts';
