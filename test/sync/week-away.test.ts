@@ -33,7 +33,12 @@ it('A week without AIQ costs few requests and no memory; then the news goes firs
     { kind: 'status', status: 503, retryAfter: 120 },
   ];
   const [opened, connection] = await withConnection(() =>
-    openMachine({ clock, limits, account: { repeatAfter: 30_000 }, sandbox: { keepBodies: false } }),
+    openMachine({
+      clock,
+      limits,
+      account: { repeatAfter: 30_000, waitForPersona: 30 * day },
+      sandbox: { keepBodies: false },
+    }),
   );
   await using machine = opened;
   // Whether each commit is on the disk is not what is tried here.
