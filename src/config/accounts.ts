@@ -8,7 +8,7 @@ export function accountFindings(sites: readonly Site[]): Finding[] {
     sites
       .slice(0, index)
       .filter((earlier) => earlier.aiq.url === site.aiq.url && earlier.aiq.uid === site.aiq.uid)
-      .flatMap((earlier) => [...prefixFindings(earlier, site), ...limitFindings(earlier, site)]),
+      .flatMap((earlier) => [...prefixFindings(earlier, site), ...limitFindings(earlier, site), ...sharingFindings(earlier, site)]),
   );
 }
 
@@ -29,4 +29,14 @@ function limitFindings(earlier: Site, site: Site): Finding[] {
   const sentence = `The sites ${earlier.name} and ${site.name} share one AIQ account, but not its limits.`;
   const hint = 'Set `limits` once, in the `aiq` block for all sites.';
   return [finding('CONFIG_INVALID', sentence, { hint, place: site.block.placeOf(['aiq', 'limits']) })];
+}
+
+/** AIQ knows no sites: it merges all customers of an account who share a phone. */
+function sharingFindings(earlier: Site, site: Site): Finding[] {
+  if (isDeepStrictEqual(earlier.aiq.sharedContacts, site.aiq.sharedContacts)) return [];
+  const sentence = `The sites ${earlier.name} and ${site.name} share one AIQ account, but not its rule for shared phones and e-mails.`;
+  const hint = 'Set `shared_contacts` once, in the `aiq` block for all sites.';
+  return [
+    finding('CONFIG_INVALID', sentence, { hint, place: site.block.placeOf(['aiq', 'shared_contacts']) }),
+  ];
 }

@@ -46,6 +46,8 @@ export interface AiqSettings {
   readonly posUser: 'srcID' | 'contactID' | 'key';
   /** Null: none at all. */
   readonly limits: Limits | null;
+  /** When a phone or e-mail that several customers have is sent. */
+  readonly sharedContacts: { readonly most: number; readonly households: 'one' | 'all' };
   readonly timeout: number;
   readonly repeatAfter: number;
   readonly inFlight: number;

@@ -1,5 +1,6 @@
 import type { Failure, Model } from '../model/index.ts';
 import { type Batch, Batches } from './batches.ts';
+import type { Contacts } from './contacts.ts';
 import { DeadLetters, refusedRecord } from './dead-letters.ts';
 import { Entries, entryColumns } from './entries.ts';
 import { type Entry, type Lane, lanes, settled } from './entry.ts';
@@ -21,11 +22,15 @@ export interface Plan {
   readonly invalid: readonly { readonly entry: Entry; readonly failure: Failure }[];
 }
 
-/** `idsOf` gives AIQ's ids of a persona, null while it has none. */
+/**
+ * `idsOf` gives AIQ's ids of a persona, null while it has none. `withheldOf` gives the fields of a persona's record that
+ * must not go now, since others have the same phone or e-mail.
+ */
 export type Planner = (
   model: Model,
   candidates: readonly Entry[],
   idsOf: (persona: string) => PersonaIds | null,
+  withheldOf?: (entry: Entry) => string,
 ) => Plan;
 
 /** Asked in the transaction that records a request. */
@@ -51,9 +56,11 @@ export class Claims {
   readonly #batches: Batches;
   readonly #deadLetters: DeadLetters;
   readonly #sales: WaitingSales;
+  readonly #contacts: Contacts;
   readonly #candidates;
 
-  constructor(store: Store) {
+  constructor(store: Store, contacts: Contacts) {
+    this.#contacts = contacts;
     this.#entries = new Entries(store);
     this.#batches = new Batches(store);
     this.#deadLetters = new DeadLetters(store);
@@ -96,8 +103,8 @@ export class Claims {
     for (;;) {
       const candidates = this.#candidates.all(uid, model, lane, now, candidateLimit);
       if (candidates.length === 0) return null;
-      const plan = planner(model, candidates, idsOf);
-      for (const entry of plan.nothing) this.#entries.put(alreadyThere(entry, now));
+      const plan = planner(model, candidates, idsOf, (entry) => this.#contacts.withheld(entry));
+      for (const entry of plan.nothing) this.#nothing(entry, now);
       for (const { entry, failure } of plan.invalid) this.#invalid(entry, failure, now);
       if (plan.draft || plan.nothing.length + plan.invalid.length === 0) return plan.draft;
     }
@@ -121,14 +128,23 @@ export class Claims {
         record: entry.record ?? '',
         fingerprint: entry.seen ?? '',
         attributed: attributed ? 1 : 0,
+        withheld: this.#contacts.withheld(entry),
         part,
       })),
     });
     this.#batches.markSent(batch.id, now);
     for (const item of batch.items) {
       this.#claimed(batch.uid, item.model, item.key);
+      if (item.model === 'persona') this.#contacts.sending(uid, item.key, item.withheld);
     }
     return { ...batch, sentAt: now, attempts: 1 };
+  }
+
+  /** AIQ would see no difference: delivered without a request. A shopper who cannot be known there keeps no sale waiting. */
+  #nothing(entry: Entry, at: number): void {
+    const after = alreadyThere(entry, this.#contacts.withheld(entry), at);
+    this.#entries.put(after);
+    if (after.model === 'persona') this.#sales.release(after, at);
   }
 
   #invalid(entry: Entry, failure: Failure, at: number): void {
@@ -148,13 +164,13 @@ export class Claims {
   }
 }
 
-/** AIQ would see no difference: delivered without a request. */
-function alreadyThere(entry: Entry, at: number): Entry {
+function alreadyThere(entry: Entry, withheld: string, at: number): Entry {
   const carried = {
     version: entry.version,
     record: entry.record ?? '',
     fingerprint: entry.seen ?? '',
     attributed: entry.attributed,
+    withheld,
   };
   return settled({ ...entry, state: next(entry.state, 'claimed') }, carried, 'done', at);
 }

@@ -16,6 +16,7 @@ const columns = [
   'record',
   'delivered',
   'deliveredFingerprint',
+  'withheld',
   'mapping',
   'lane',
   'persona',

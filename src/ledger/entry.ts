@@ -28,6 +28,8 @@ export interface Entry {
   readonly record: string | null;
   readonly delivered: string | null;
   readonly deliveredFingerprint: string | null;
+  /** Of a persona: the fields of `delivered` that AIQ was not given, since others have the same: "mobilePhone email". */
+  readonly withheld: string;
   readonly mapping: string;
   readonly lane: Lane;
   /** Of a sale: the key of its persona. */
@@ -107,6 +109,7 @@ export interface Carried {
   readonly record: string;
   readonly fingerprint: string;
   readonly attributed: number;
+  readonly withheld: string;
 }
 
 /**
@@ -128,6 +131,7 @@ export function settled(
           delivered: carried.record,
           deliveredFingerprint: carried.fingerprint,
           attributed: carried.attributed,
+          withheld: carried.withheld,
           attempts: 0,
           errorCode: null,
         }

@@ -1,6 +1,8 @@
 import Database from 'better-sqlite3';
 import type { Model } from '../model/index.ts';
 import { Commands } from './commands.ts';
+import { ContactView } from './contact-view.ts';
+import { Contacts } from './contacts.ts';
 import { DeadLetterView } from './dead-letters.ts';
 import { Debits } from './debits.ts';
 import { Endpoints, EndpointView } from './endpoints.ts';
@@ -34,6 +36,7 @@ export class LedgerView {
   readonly endpoints: EndpointView;
   readonly deadLetters: DeadLetterView;
   readonly histories: Histories;
+  readonly contacts: ContactView;
   readonly #store: Store;
 
   constructor(file: string, store: Store) {
@@ -43,6 +46,7 @@ export class LedgerView {
     this.endpoints = new EndpointView(store);
     this.deadLetters = new DeadLetterView(store);
     this.histories = new Histories(store);
+    this.contacts = new ContactView(store);
   }
 
   standings(): Standing[] {
@@ -87,6 +91,7 @@ export class Ledger {
   readonly pages: Pages;
   readonly known: Known;
   readonly outbox: Outbox;
+  readonly contacts: Contacts;
   readonly streams: Streams;
   readonly endpoints: Endpoints;
   readonly debits: Debits;
@@ -107,10 +112,11 @@ export class Ledger {
       meta.once('epoch');
       return meta.once('secret');
     });
-    this.pages = new Pages(store, this.secret);
+    this.contacts = new Contacts(store, this.secret);
+    this.pages = new Pages(store, this.secret, this.contacts);
     this.known = new Known(store);
     this.debits = new Debits(store);
-    this.outbox = new Outbox(store, this.debits);
+    this.outbox = new Outbox(store, this.debits, this.contacts);
     this.streams = new Streams(store);
     this.endpoints = new Endpoints(store);
     this.commands = new Commands(store);

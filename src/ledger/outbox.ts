@@ -1,5 +1,6 @@
 import type { Batch } from './batches.ts';
 import { Claims, type Gate, type Planner } from './claims.ts';
+import type { Contacts } from './contacts.ts';
 import type { Debits } from './debits.ts';
 import { type EndpointAnswer, Endpoints } from './endpoints.ts';
 import { type Settlement, Settlements } from './settlements.ts';
@@ -15,11 +16,11 @@ export class Outbox {
   readonly #due;
   readonly #nextTime;
 
-  constructor(store: Store, debits: Debits) {
+  constructor(store: Store, debits: Debits, contacts: Contacts) {
     this.#store = store;
     this.#debits = debits;
-    this.#claims = new Claims(store);
-    this.#settlements = new Settlements(store);
+    this.#claims = new Claims(store, contacts);
+    this.#settlements = new Settlements(store, contacts);
     this.#endpoints = new Endpoints(store);
     this.#due = store.prepare<[string, number], { at: number }>(
       `SELECT nextAttempt AS at FROM entry WHERE uid = ? AND state = 'pending' AND nextAttempt <= ? LIMIT 1`,

@@ -1,16 +1,24 @@
 import { type Failure, fingerprint, type Model, type ModelRecord, type Place } from '../model/index.ts';
 import { conflictOf } from './conflict.ts';
+import type { Contacts } from './contacts.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { Entries } from './entries.ts';
 import { type Entry, type Lane, leave, type Seen, see } from './entry.ts';
 import { Meta } from './meta.ts';
+import { Placeholders } from './placeholders.ts';
 import { next } from './state.ts';
+import type { ContactField } from './sharing.ts';
 import { type Store, transact } from './store.ts';
 import { type Checkpoint, noRows, type RowCounts, Streams } from './streams.ts';
 import { WaitingSales } from './waiting-sales.ts';
 
 /** What became of one row of a page. `sourceKey` is a JSON array of texts. */
-export type PageItem =
+export type PageItem = RowOutcome & {
+  /** Of a customer: where the row has what clerks type to get past a mandatory field. */
+  readonly placeholders?: readonly ContactField[];
+};
+
+type RowOutcome =
   | {
       readonly kind: 'record';
       readonly sourceKey: string;
@@ -52,9 +60,12 @@ export class Pages {
   readonly #streams: Streams;
   readonly #meta: Meta;
   readonly #sales: WaitingSales;
+  readonly #contacts: Contacts;
+  readonly #placeholders: Placeholders;
+  readonly #release;
   readonly #secret: string;
 
-  constructor(store: Store, secret: string) {
+  constructor(store: Store, secret: string, contacts: Contacts) {
     this.#store = store;
     this.#secret = secret;
     this.#entries = new Entries(store);
@@ -62,6 +73,11 @@ export class Pages {
     this.#streams = new Streams(store);
     this.#meta = new Meta(store);
     this.#sales = new WaitingSales(store);
+    this.#contacts = contacts;
+    this.#placeholders = new Placeholders(store);
+    this.#release = store.prepare<[string, string]>(
+      `UPDATE entry SET state = 'pending' WHERE uid = ? AND state = 'waiting' AND model = 'persona' AND site = ?`,
+    );
   }
 
   /** The number that a page takes before its first statement: who read later knows better, whatever the stamps say. */
@@ -76,10 +92,19 @@ export class Pages {
       for (const item of leavingFirst(page.items)) {
         counts.read += 1;
         counts[this.#take(page, item)] += 1;
+        if (page.model === 'persona') this.#placeholders.note(page.site, item, page.sequence);
       }
       if (page.checkpoint) this.#streams.checkpoint(page.site, page.model, page.checkpoint);
       this.#streams.add(page.site, page.model, counts, page.beside ? null : page.at);
       return counts;
+    });
+  }
+
+  /** A stream has been read to its end. Customers who were held until all had been counted go now. */
+  complete(site: string, uid: string, model: Model, checkpoint: Checkpoint): void {
+    transact(this.#store, () => {
+      this.#streams.checkpoint(site, model, checkpoint);
+      if (model === 'persona' && checkpoint.completeAt !== null) this.#release.run(uid, site);
     });
   }
 
@@ -109,10 +134,21 @@ export class Pages {
     const seen = this.#seen(page, record, waitsFor);
     const after = see(entry ? takenBy(sourceKey, entry) : blank(page, record, sourceKey), seen);
     if (after.readSequence !== seen.sequence) return 'unchanged';
-    const held = this.#sales.hold(this.#mended(after));
+    const held = this.#hold(this.#mended(after));
     this.#entries.put(held);
+    if (held.model === 'persona' && entry?.version !== held.version) this.#contacts.seen(held, page.at);
     if (held.state !== 'dead') this.#deadLetters.clear(page.site, page.model, sourceKey);
     return entry?.version === held.version ? 'unchanged' : 'changed';
+  }
+
+  /**
+   * Nobody goes before all customers of the site have been read once: of 5,000 with one phone the first would be sent
+   * with it otherwise. A sale waits for its shopper.
+   */
+  #hold(entry: Entry): Entry {
+    if (entry.model !== 'persona') return this.#sales.hold(entry);
+    const isCounted = this.#streams.get(entry.site, 'persona')?.completeAt !== null;
+    return entry.state !== 'pending' || isCounted ? entry : { ...entry, state: next(entry.state, 'held') };
   }
 
   /** Gives the entry afterwards, where this row has one. */
@@ -121,7 +157,9 @@ export class Pages {
     if (!entry || entry.site !== page.site || entry.sourceKey !== sourceKey) return undefined;
     const after = zero ? this.#empty(page, entry) : leave(entry, page.sequence);
     this.#entries.put(after);
-    if (after.model === 'persona' && after.state === 'left') this.#sales.release(after, page.at);
+    if (after.model !== 'persona' || after === entry) return after;
+    this.#contacts.seen(after, page.at);
+    if (after.state === 'left') this.#sales.release(after, page.at);
     return after;
   }
 
@@ -200,6 +238,7 @@ function blank(page: PageCommit, record: ModelRecord, sourceKey: string): Entry 
     record: null,
     delivered: null,
     deliveredFingerprint: null,
+    withheld: '',
     mapping: page.mapping,
     lane: page.lane,
     persona: null,

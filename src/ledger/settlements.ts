@@ -1,6 +1,7 @@
 import type { Failure, Model } from '../model/index.ts';
 import { type Batch, Batches, type BatchItem } from './batches.ts';
 import type { PersonaIds } from './claims.ts';
+import type { Contacts } from './contacts.ts';
 import { DeadLetters, refusedRecord } from './dead-letters.ts';
 import { Endpoints } from './endpoints.ts';
 import { Entries } from './entries.ts';
@@ -38,8 +39,10 @@ export class Settlements {
   readonly #deadLetters: DeadLetters;
   readonly #endpoints: Endpoints;
   readonly #sales: WaitingSales;
+  readonly #contacts: Contacts;
 
-  constructor(store: Store) {
+  constructor(store: Store, contacts: Contacts) {
+    this.#contacts = contacts;
     this.#entries = new Entries(store);
     this.#batches = new Batches(store);
     this.#deadLetters = new DeadLetters(store);
@@ -106,17 +109,20 @@ export class Settlements {
       return { ...settled(found, item, 'done', at), contactId, srcId };
     });
     this.#endpoints.delivered(batch.uid, batch.endpoint);
-    if (item.model === 'persona') this.#sales.release(entry, at);
-    else this.#sales.delivered(entry, at);
+    if (item.model === 'persona') {
+      this.#contacts.taken(entry, item.record, item.withheld, batch.contactId !== null, at);
+      this.#sales.release(entry, at);
+    } else this.#sales.delivered(entry, at);
   }
 
   #return(batch: Batch, item: BatchItem, returned: Settlement & { kind: 'returned' }, at: number): void {
-    this.#update(batch, item, (entry) => ({
+    const after = this.#update(batch, item, (entry) => ({
       ...settled(entry, item, 'returned', at),
       attempts: entry.attempts + (returned.attempt ? 1 : 0),
       nextAttempt: returned.notBefore,
       errorCode: returned.failure.code,
     }));
+    if (item.model === 'persona') this.#contacts.refused(after, at);
   }
 
   #reject(batch: Batch, item: BatchItem, failure: Failure, at: number): void {
@@ -127,7 +133,9 @@ export class Settlements {
         : after;
     });
     if (entry.state === 'dead') this.#deadLetters.put(refusedRecord(entry, failure, at));
-    if (item.model === 'persona' && entry.state === 'dead') this.#sales.release(entry, at);
+    if (item.model !== 'persona') return;
+    this.#contacts.refused(entry, at);
+    if (entry.state === 'dead') this.#sales.release(entry, at);
   }
 
   /** Two halves, recorded at once; the entries stay in flight, so nothing else of these keys can go between. */

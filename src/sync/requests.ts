@@ -6,7 +6,7 @@ import {
   salePart,
   signUpPart,
 } from '../aiq/index.ts';
-import type { Draft, Entry, PersonaIds, Plan, Planner } from '../ledger/index.ts';
+import { type Draft, type Entry, type PersonaIds, type Plan, type Planner, withoutWithheld } from '../ledger/index.ts';
 import { asFailure, type Failure, type Inventory, type Persona, type Sale } from '../model/index.ts';
 import type { Account } from './account.ts';
 import type { StopState } from './stops.ts';
@@ -27,10 +27,10 @@ type Part =
 
 /** Turns pending entries into the next request: pure, given the records and AIQ's ids of their shoppers. */
 export function plannerOf(rules: RequestRules): Planner {
-  return (model, candidates, idsOf) => {
+  return (model, candidates, idsOf, withheldOf = () => '') => {
     switch (model) {
       case 'persona':
-        return planPersona(rules, candidates);
+        return planPersona(rules, candidates, withheldOf);
       case 'sale':
         return planSales(rules, candidates, idsOf);
       case 'inventory':
@@ -45,14 +45,22 @@ export function plannerOf(rules: RequestRules): Planner {
   };
 }
 
-/** Shoppers go one by one: a sign-up where AIQ's id is not known, else an override of what changed. */
-function planPersona(rules: RequestRules, candidates: readonly Entry[]): Plan {
+/**
+ * Shoppers go one by one: a sign-up where AIQ's id is not known, else an override of what changed. Both without what
+ * others have as well: what AIQ has of it is taken away, and comes back when it is free again.
+ */
+function planPersona(
+  rules: RequestRules,
+  candidates: readonly Entry[],
+  withheldOf: (entry: Entry) => string,
+): Plan {
   const first = candidates.find((candidate) => may(rules, endpointOf(candidate)));
   if (!first) return nothingToDo;
   const endpoint = endpointOf(first);
   const alike = candidates.filter((candidate) => endpointOf(candidate) === endpoint);
   const [entry = first] = inTurn(rules, endpoint, alike);
-  const persona = read<Persona>(entry.record);
+  const persona = withoutWithheld(read<Persona>(entry.record), withheldOf(entry));
+  const before = withoutWithheld(read<Persona>(entry.delivered), entry.withheld);
   // Consent goes out only with what happened just now, and only at the first try.
   const consent = entry.lane === 'live' && entry.attempts === 0;
   const { wire } = rules.account;
@@ -61,7 +69,7 @@ function planPersona(rules: RequestRules, candidates: readonly Entry[]): Plan {
       endpoint === 'signUp'
         ? // Signed up once more, because AIQ's id is lost: no consent is new in that.
           signUpPart(persona, wire, { consent: consent && entry.delivered === null })
-        : overridePart(read<Persona>(entry.delivered), persona, wire, { consent });
+        : overridePart(before, persona, wire, { consent });
     return part === null ? { kind: 'nothing' } : partOf(part, true);
   });
   return planOf(endpoint, entry.contactId, [{ entry, made }]);

@@ -34,12 +34,14 @@ const tables = [
   'batch',
   'batch_item',
   'command',
+  'contact',
   'dead_letter',
   'debit',
   'endpoint',
   'entry',
   'meta',
   'migrations',
+  'placeholder',
   'stream',
 ];
 
