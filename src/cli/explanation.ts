@@ -2,6 +2,7 @@ import {
   type EndpointRow,
   type History,
   type LedgerView,
+  type OwnBlank,
   type StreamRow,
   wholeAccount,
 } from '../ledger/index.ts';
@@ -24,6 +25,8 @@ export interface Explanation extends FoundRecord {
   readonly reading: RowNow;
   readonly history: History;
   readonly comparison: Comparison | null;
+  /** Of a customer: the phone and e-mail that do not go, since others have the same. */
+  readonly blanks: readonly OwnBlank[];
   readonly prospect: Prospect;
 }
 
@@ -65,7 +68,8 @@ export async function explanationOf(
     trouble: view?.streams.all().find(isOf(name, stream))?.errorCode ?? null,
     isRunning: view?.owner() != null,
   });
-  return { ...found, key: key ?? entry?.key ?? null, reading, history, comparison, prospect };
+  const blanks = entry?.model === 'persona' ? (view?.contacts.of(entry) ?? []) : [];
+  return { ...found, key: key ?? entry?.key ?? null, reading, history, comparison, blanks, prospect };
 }
 
 const isOf =

@@ -1,6 +1,7 @@
 import { Argument, Command, type CommanderError, InvalidArgumentError, Option } from 'commander';
 import { Failure, models } from '../model/index.ts';
 import { check, lint } from './check.ts';
+import { coverage } from './coverage.ts';
 import { isNarrowed } from './dead-letter-choice.ts';
 import { exportDeadLetters } from './dead-letter-export.ts';
 import { listDeadLetters, settleDeadLetters, showDeadLetter } from './dead-letters.ts';
@@ -55,6 +56,10 @@ export function programOf(terminal: Terminal, done: (code: ExitCode) => void): C
   withJson(command('status', 'what was read, what was sent, what is wrong'))
     .option('--check', 'one line for each problem, and an exit code that tells of them', false)
     .action(acting((options) => status(options, terminal)));
+  withJson(command('coverage', 'phones and e-mails that are not sent, and why'))
+    .option('--site <name>', 'only this site')
+    .option('--show', 'in full, not masked', false)
+    .action(acting((options) => coverage(options, terminal)));
   addExplain(program, terminal, acting);
   addDeadLetters(program, terminal, acting);
   addState(program, terminal, acting);

@@ -1,10 +1,11 @@
+import { blanksText } from './blanks-text.ts';
 import type { Problem } from './problems.ts';
-import type { Summary } from './summary.ts';
+import type { StreamSummary, Summary } from './summary.ts';
 import { table } from './terminal.ts';
 
 /** The summary for people: four tables, and what to do about what is wrong. */
 export function summaryText(summary: Summary, problems: readonly Problem[] = []): string {
-  const { streams, stops, requests, deadLetters } = summary;
+  const { streams, stops, requests, deadLetters, blanks } = summary;
   const rows = table(
     ['stream', 'rows read', '= changed', '+ unchanged', '+ filtered', '+ dead'],
     streams.map((stream) => [
@@ -53,9 +54,19 @@ export function summaryText(summary: Summary, problems: readonly Problem[] = [])
     `Rows of the POS\n${rows}`,
     `Readings of the POS\n${readings}`,
     `Records by where they stand\n${keys}`,
+    ...(blanks.length > 0 ? [blanksText(blanks)] : []),
+    ...streams.flatMap(heldText),
     ...(requests.length > 0 ? [`Requests to AIQ\n${sent}`] : []),
     ...wrong,
   ].join('\n\n');
+}
+
+/** Of a first load of customers under way, or one that does not come to its end. */
+function heldText({ site, model, waiting }: StreamSummary): string[] {
+  if (model !== 'persona' || waiting === 0) return [];
+  return [
+    `${site}: ${waiting} customers wait until all of them have been read once, so that no shared phone or e-mail is sent.`,
+  ];
 }
 
 function trouble(what: string, error: { code: string; sentence: string; hint: string }): string {

@@ -1,4 +1,4 @@
-import type { LedgerView } from '../ledger/index.ts';
+import type { Blanks, LedgerView } from '../ledger/index.ts';
 import { type Model, models } from '../model/index.ts';
 
 /** What a ledger says of one stream: every row read ended in exactly one of changed, unchanged, filtered, dead. */
@@ -38,6 +38,8 @@ export interface Stop {
 
 export interface Summary {
   readonly streams: readonly StreamSummary[];
+  /** Customers who go without their phone or e-mail, and why. */
+  readonly blanks: readonly Blanks[];
   readonly deadLetters: number;
   readonly stops: readonly Stop[];
   readonly requests: readonly {
@@ -83,6 +85,7 @@ export function summaryOf(view: LedgerView, now: number): Summary {
           : null,
       };
     }),
+    blanks: view.contacts.blanks().toSorted((a, b) => a.site.localeCompare(b.site)),
     deadLetters: view.deadLetters.list().length,
     stops: endpoints.flatMap(({ uid, endpoint, code, reason, hint }) =>
       code ? [{ uid, endpoint, code, sentence: reason ?? '', hint: hint ?? '' }] : [],

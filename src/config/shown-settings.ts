@@ -26,6 +26,7 @@ function shownSite({ aiq, ...site }: Site): Readonly<Record<string, unknown>> {
       url: aiq.url,
       pos_user: aiq.posUser,
       limits: aiq.limits ?? 'none',
+      shared_contacts: aiq.sharedContacts,
       timeout: durationText(aiq.timeout),
       repeat_after: durationText(aiq.repeatAfter),
       in_flight: aiq.inFlight,
