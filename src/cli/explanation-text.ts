@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Entry, History } from '../ledger/index.ts';
-import type { Explanation } from './explanation.ts';
 import { ownBlankText } from './blanks-text.ts';
+import type { Explanation } from './explanation.ts';
 import { maskedContent } from './masked-content.ts';
 import type { RowNow } from './row-now.ts';
 import { failureText, json } from './terminal.ts';

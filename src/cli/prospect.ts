@@ -172,8 +172,15 @@ function inState(entry: Entry, facts: ProspectFacts): Prospect {
       const without = again
         ? ' It went without its shopper, and goes again when AIQ has given him an id.'
         : '';
-      if (entry.model === 'persona' && entry.withheld !== '' && entry.contactId === null && entry.srcId === null) {
-        return nothing('Nothing: without what others share, AIQ would have nothing to know this customer by.');
+      if (
+        entry.model === 'persona' &&
+        entry.withheld !== '' &&
+        entry.contactId === null &&
+        entry.srcId === null
+      ) {
+        return nothing(
+          'Nothing: without what others share, AIQ would have nothing to know this customer by.',
+        );
       }
       return nothing(`Nothing: AIQ has this state.${without}`);
     }

@@ -8,7 +8,11 @@ export function accountFindings(sites: readonly Site[]): Finding[] {
     sites
       .slice(0, index)
       .filter((earlier) => earlier.aiq.url === site.aiq.url && earlier.aiq.uid === site.aiq.uid)
-      .flatMap((earlier) => [...prefixFindings(earlier, site), ...limitFindings(earlier, site), ...sharingFindings(earlier, site)]),
+      .flatMap((earlier) => [
+        ...prefixFindings(earlier, site),
+        ...limitFindings(earlier, site),
+        ...sharingFindings(earlier, site),
+      ]),
   );
 }
 

@@ -1,7 +1,13 @@
 import { dirname, resolve } from 'node:path';
 import type { WireOverrides } from '../aiq/index.ts';
 import type { YamlDocument } from '../yaml/index.ts';
-import { type AiqBlock, type AiqBlockPart, aiqDefaults, limitDefaults, sharingDefaults } from './aiq-schema.ts';
+import {
+  type AiqBlock,
+  type AiqBlockPart,
+  aiqDefaults,
+  limitDefaults,
+  sharingDefaults,
+} from './aiq-schema.ts';
 import type { SettingsBlock, SiteBlock } from './schema.ts';
 import type { AiqSettings, Limits, Site } from './settings.ts';
 import type { AiqWay } from './way.ts';

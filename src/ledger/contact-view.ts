@@ -1,7 +1,13 @@
 import type { Persona } from '../model/index.ts';
 import { carrierOf } from './contacts.ts';
 import type { Entry } from './entry.ts';
-import { type ContactField, type SharingRule, usualSharing, type Withholding, withholdings } from './sharing.ts';
+import {
+  type ContactField,
+  type SharingRule,
+  usualSharing,
+  type Withholding,
+  withholdings,
+} from './sharing.ts';
 import type { Store } from './store.ts';
 
 /** How many customers of a site are sent without their phone or e-mail, and why. */
@@ -64,7 +70,8 @@ export class ContactView {
       if (customers > 0) counts.set(key, { site, field, why, customers: before + customers });
     };
     for (const group of this.#groups()) {
-      for (const { site, why, customers } of this.#withheldOf(group)) count(site, group.field, why, customers);
+      for (const { site, why, customers } of this.#withheldOf(group))
+        count(site, group.field, why, customers);
     }
     const placeholders = this.#store.prepare<[], Omit<Blanks, 'why'>>(
       'SELECT site, field, count(*) AS customers FROM placeholder GROUP BY site, field',

@@ -177,6 +177,10 @@ export class Contacts {
   }
 }
 
-export function carrierOf({ persona, person, sent }: Pick<ContactRow, 'persona' | 'person' | 'sent'>): Carrier {
+export function carrierOf({
+  persona,
+  person,
+  sent,
+}: Pick<ContactRow, 'persona' | 'person' | 'sent'>): Carrier {
   return { persona, person, sent: sent === 1 };
 }

@@ -1,9 +1,9 @@
 export type { Batch, BatchItem } from './batches.ts';
 export type { Draft, Gate, PersonaIds, Plan, Planner } from './claims.ts';
+export { withoutWithheld } from './contact.ts';
+export type { Blanks, OwnBlank, SharedContact } from './contact-view.ts';
 export { ledgerDataSource } from './data-source.ts';
 export type { DeadLetter, DeadLetterChoice } from './dead-letters.ts';
-export type { Blanks, OwnBlank, SharedContact } from './contact-view.ts';
-export { withoutWithheld } from './contact.ts';
 export type { DebitRow } from './debits.ts';
 export { type EndpointRow, wholeAccount } from './endpoints.ts';
 export type { Entry, Lane } from './entry.ts';

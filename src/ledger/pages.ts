@@ -6,8 +6,8 @@ import { Entries } from './entries.ts';
 import { type Entry, type Lane, leave, type Seen, see } from './entry.ts';
 import { Meta } from './meta.ts';
 import { Placeholders } from './placeholders.ts';
-import { next } from './state.ts';
 import type { ContactField } from './sharing.ts';
+import { next } from './state.ts';
 import { type Store, transact } from './store.ts';
 import { type Checkpoint, noRows, type RowCounts, Streams } from './streams.ts';
 import { WaitingSales } from './waiting-sales.ts';
@@ -106,6 +106,11 @@ export class Pages {
       this.#streams.checkpoint(site, model, checkpoint);
       if (model === 'persona' && checkpoint.completeAt !== null) this.#release.run(uid, site);
     });
+  }
+
+  /** A pass that began at this sequence has met all rows that there are. */
+  passed(site: string, model: Model, began: number): void {
+    if (model === 'persona') transact(this.#store, () => this.#placeholders.forgetBefore(site, began));
   }
 
   #take(page: PageCommit, item: PageItem): 'changed' | 'unchanged' | 'filtered' | 'dead' {

@@ -124,6 +124,7 @@ async function readAll(pulling: Pulling, from: StreamPosition, confirmed: boolea
   const passes = kind === 'pass' && began !== undefined;
   const brake = passes ? await settleGone(pulling, began, confirmed, signal) : null;
   if (signal.aborted) return;
+  if (passes && !brake) ledger.pages.passed(pulling.site.name, pulling.stream.model, began);
   const [{ name, uid }, { model }, at] = [pulling.site, pulling.stream, now()];
   const after = ended(position, kind, at);
   // What only looks again may end before the first reading does.

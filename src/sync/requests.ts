@@ -6,7 +6,14 @@ import {
   salePart,
   signUpPart,
 } from '../aiq/index.ts';
-import { type Draft, type Entry, type PersonaIds, type Plan, type Planner, withoutWithheld } from '../ledger/index.ts';
+import {
+  type Draft,
+  type Entry,
+  type PersonaIds,
+  type Plan,
+  type Planner,
+  withoutWithheld,
+} from '../ledger/index.ts';
 import { asFailure, type Failure, type Inventory, type Persona, type Sale } from '../model/index.ts';
 import type { Account } from './account.ts';
 import type { StopState } from './stops.ts';

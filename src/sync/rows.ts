@@ -34,7 +34,13 @@ export function pageItem(stream: Stream, { row, outcome }: MappedRow, posUser: P
       return { kind: 'record', sourceKey, record, waitsFor, ...placeholdersOf(outcome) };
     }
     case 'filtered':
-      return { kind: 'left', sourceKey, key: outcome.key, zero: stream.onLeave === 'zero', ...placeholdersOf(outcome) };
+      return {
+        kind: 'left',
+        sourceKey,
+        key: outcome.key,
+        zero: stream.onLeave === 'zero',
+        ...placeholdersOf(outcome),
+      };
     case 'unmappable': {
       const content = JSON.stringify({ row: row.values, children: row.children });
       return { kind: 'unmappable', sourceKey, failure: outcome.failure, content };

@@ -56,7 +56,8 @@ function write(db: Database.Database, rows: readonly Customer[]): void {
     'INSERT INTO customers (id, searchkey, name, phone, email, visible) VALUES (?, ?, ?, ?, ?, 1)',
   );
   db.transaction(() => {
-    for (const { id, name, phone: number = null, email = null } of rows) insert.run(id, id, name, number, email);
+    for (const { id, name, phone: number = null, email = null } of rows)
+      insert.run(id, id, name, number, email);
   })();
 }
 
@@ -68,7 +69,9 @@ const plain = (name: unknown): string =>
 /** Contacts at AIQ in which sign-ups of different people have become one. */
 function merged({ sandbox }: Scene): string[] {
   return sandbox.world().personas.flatMap(({ sources }) => {
-    const names = new Set(sources.map(({ firstName, lastName }) => plain(`${firstName ?? ''}${lastName ?? ''}`)));
+    const names = new Set(
+      sources.map(({ firstName, lastName }) => plain(`${firstName ?? ''}${lastName ?? ''}`)),
+    );
     return names.size > 1 ? [[...names].join(' + ')] : [];
   });
 }
@@ -105,7 +108,11 @@ describe('Customers of whom many share a phone', () => {
     const twins = scene.sandbox.world().personas.filter(({ firstName }) => /^twin/i.test(firstName));
     expect(twins).toHaveLength(100);
     // Ordinary ones, twins, the walk-ins and the shy with an e-mail, and of households whoever has anything left.
-    const households = 25 + [...Array(100).keys()].filter((house) => house % 4 !== 0).reduce((sum, house) => sum + 2 + (house % 3), 0);
+    const households =
+      25 +
+      [...Array(100).keys()]
+        .filter((house) => house % 4 !== 0)
+        .reduce((sum, house) => sum + 2 + (house % 3), 0);
     expect(scene.sandbox.world().personas).toHaveLength(1_000 + 100 + 500 + 250 + households + 5);
     expect(carriers(scene, phone(3))).toEqual(['Member 0 of 3']);
     expect(carriers(scene, 'house4@mail.test')).toEqual(['Member 0 of 4']);
@@ -136,7 +143,9 @@ describe('Customers of whom many share a phone', () => {
     const { out } = await scene.cli('coverage');
     expect(out).not.toContain(frontDesk);
     expect((await scene.cli('coverage', ['--show'])).out).toContain(frontDesk);
-    expect((await scene.cli('explain', ['persona', 'c0'])).out).toContain('too many customers have it (5000)');
+    expect((await scene.cli('explain', ['persona', 'c0'])).out).toContain(
+      'too many customers have it (5000)',
+    );
   });
 
   test('are sent again by no second `once`, and counted no second time', async () => {

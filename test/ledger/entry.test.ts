@@ -53,7 +53,13 @@ function saw(fingerprint: string, sequence = 6, more: Partial<Seen> = {}): Seen 
 }
 
 function carriedOf(entry: Entry): Carried {
-  return { version: entry.version, record: entry.record ?? '', fingerprint: entry.seen ?? '', attributed: 1, withheld: '' };
+  return {
+    version: entry.version,
+    record: entry.record ?? '',
+    fingerprint: entry.seen ?? '',
+    attributed: 1,
+    withheld: '',
+  };
 }
 
 describe('A record that comes from a page', () => {

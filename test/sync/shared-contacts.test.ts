@@ -16,8 +16,7 @@ const sync = async (): Promise<void> => {
   await read(machine, 'persona');
   expect(await send(machine)).toBe('empty');
 };
-const overrides = (): unknown[] =>
-  requestsTo(machine, 'override').map(({ body }) => JSON.parse(body ?? ''));
+const overrides = (): unknown[] => requestsTo(machine, 'override').map(({ body }) => JSON.parse(body ?? ''));
 /** Who of the shop has this phone or e-mail at AIQ. */
 const owners = (value: string): string[] =>
   machine.sandbox
