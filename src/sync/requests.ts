@@ -65,21 +65,26 @@ function planPersona(
   if (!first) return nothingToDo;
   const endpoint = endpointOf(first);
   const alike = candidates.filter((candidate) => endpointOf(candidate) === endpoint);
-  const [entry = first] = inTurn(rules, endpoint, alike);
-  const persona = withoutWithheld(read<Persona>(entry.record), withheldOf(entry));
+  const made: { readonly entry: Entry; readonly made: Part }[] = [];
+  for (const entry of inTurn(rules, endpoint, alike)) {
+    made.push({ entry, made: attempt(() => personaPart(rules, entry, withheldOf(entry))) });
+    if (made.at(-1)?.made.kind === 'part') return planOf(endpoint, entry.contactId, made);
+  }
+  return planOf(endpoint, null, made);
+}
+
+function personaPart(rules: RequestRules, entry: Entry, withheld: string): Part {
+  const { wire } = rules.account;
+  const persona = withoutWithheld(read<Persona>(entry.record), withheld);
   const before = withoutWithheld(read<Persona>(entry.delivered), entry.withheld);
   // Consent goes out only with what happened just now, and only at the first try.
   const consent = entry.lane === 'live' && entry.attempts === 0;
-  const { wire } = rules.account;
-  const made = attempt(() => {
-    const part =
-      endpoint === 'signUp'
-        ? // Signed up once more, because AIQ's id is lost: no consent is new in that.
-          signUpPart(persona, wire, { consent: consent && entry.delivered === null })
-        : overridePart(before, persona, wire, { consent });
-    return part === null ? { kind: 'nothing' } : partOf(part, true);
-  });
-  return planOf(endpoint, entry.contactId, [{ entry, made }]);
+  const part =
+    endpointOf(entry) === 'signUp'
+      ? // Signed up once more, because AIQ's id is lost: no consent is new in that.
+        signUpPart(persona, wire, { consent: consent && entry.delivered === null })
+      : overridePart(before, persona, wire, { consent });
+  return part === null ? { kind: 'nothing' } : partOf(part, true);
 }
 
 function endpointOf(entry: Entry): 'signUp' | 'override' {
