@@ -124,9 +124,10 @@ export class Contacts {
     this.#mend(uid, key, at);
   }
 
-  /** AIQ refused a record of a customer of whom it had nothing so far. */
-  refused({ uid, key, delivered }: Entry, at: number): void {
-    if (delivered !== null) return;
+  /** AIQ refused a record of a customer of whom it had neither phone nor e-mail so far. */
+  refused({ uid, key, delivered, withheld }: Entry, at: number): void {
+    const had: Persona = withoutWithheld(JSON.parse(delivered ?? '{}'), withheld);
+    if (had.mobilePhone || had.email) return;
     for (const row of this.#ofPersona.all(uid, key)) this.#change(row, { ...row, sent: 0 }, at);
   }
 
