@@ -14,5 +14,5 @@ export { type OwnerOptions, openLedger, viewLedger } from './open.ts';
 export { isOwned, type Owner } from './owner.ts';
 export type { PageCommit, PageItem } from './pages.ts';
 export type { Settlement } from './settlements.ts';
-export { type ContactField, type SharingRule, usualSharing } from './sharing.ts';
+export type { ContactField, SharingRule } from './sharing.ts';
 export { type Asked, addRows, type Checkpoint, noRows, type RowCounts, type StreamRow } from './streams.ts';

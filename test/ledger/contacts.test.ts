@@ -19,7 +19,12 @@ const planner = plannerOf({
 });
 
 function customer(key: string, body: Persona): PageItem {
-  return { kind: 'record', sourceKey: sourceKey(key), record: { model: 'persona', key, body }, waitsFor: null };
+  return {
+    kind: 'record',
+    sourceKey: sourceKey(key),
+    record: { model: 'persona', key, body },
+    waitsFor: null,
+  };
 }
 
 const answers = ['done', 'lost', 'lost but taken', 'returned', 'rejected'] as const;
@@ -122,7 +127,9 @@ class Town {
       else {
         const people = new Set(have.map((key) => this.personOf(key)));
         expect(people.size, `${value} is somebody's`).toBe(1);
-        expect(here.toSorted(), value).toEqual(keys.filter((key) => people.has(this.personOf(key))).toSorted());
+        expect(here.toSorted(), value).toEqual(
+          keys.filter((key) => people.has(this.personOf(key))).toSorted(),
+        );
       }
     }
   }
@@ -146,8 +153,7 @@ function valuesOf(body: Persona): string[] {
 
 describe('Whatever customers share, and whatever becomes of requests', () => {
   const key = fc.constantFrom('ann-1', 'ann-2', 'ben-1', 'ben-2', 'cy-1', 'di-1', '-1', '-2');
-  const value = (...values: string[]) =>
-    fc.option(fc.constantFrom(...values), { nil: null, freq: 4 });
+  const value = (...values: string[]) => fc.option(fc.constantFrom(...values), { nil: null, freq: 4 });
   const row = fc.option(
     fc.record({ mobilePhone: value('3035550101', '3035550102'), email: value('a@mail.test', 'b@mail.test') }),
     { nil: null, freq: 8 },
@@ -169,17 +175,21 @@ describe('Whatever customers share, and whatever becomes of requests', () => {
     const ledger = await newLedger();
     let account = 0;
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 40, size: 'max' }), fc.integer({ min: 1, max: 5 }), (steps, most) => {
-        account += 1;
-        const town = new Town(ledger, `town-${account}`, { most, households: 'one' });
-        for (const one of steps) {
-          if (one.kind === 'read') town.read(one.key, one.row);
-          else if (one.kind === 'claim') town.claim();
-          else town.answer(one.which, one.answer);
-        }
-        town.comeToRest();
-        town.expectRight();
-      }),
+      fc.property(
+        fc.array(step, { maxLength: 40, size: 'max' }),
+        fc.integer({ min: 1, max: 5 }),
+        (steps, most) => {
+          account += 1;
+          const town = new Town(ledger, `town-${account}`, { most, households: 'one' });
+          for (const one of steps) {
+            if (one.kind === 'read') town.read(one.key, one.row);
+            else if (one.kind === 'claim') town.claim();
+            else town.answer(one.which, one.answer);
+          }
+          town.comeToRest();
+          town.expectRight();
+        },
+      ),
       { numRuns: 30, interruptAfterTimeLimit: 15_000 },
     );
   });
@@ -192,7 +202,8 @@ describe('A phone that very many have', () => {
       customer(`c${nth}`, { firstName: `N${nth}`, mobilePhone: '3035550101' }),
     );
     commit(ledger, 'persona', many);
-    const states = () => query(ledger.file, 'SELECT state, count(*) AS n, sum(version) AS v FROM entry GROUP BY 1');
+    const states = () =>
+      query(ledger.file, 'SELECT state, count(*) AS n, sum(version) AS v FROM entry GROUP BY 1');
     for (const _claim of [1, 2, 3]) expect(ledger.outbox.claim(uid, noon, planner, openGate)).toBeNull();
     expect(states()).toEqual([{ state: 'delivered', n: 3_000, v: 3_000 }]);
 
