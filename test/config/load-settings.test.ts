@@ -27,6 +27,7 @@ test('a whole file becomes settings with absolute paths, and defaults where it s
     uid: '0123',
     posUser: 'srcID',
     limits: { second: 5, minute: 120, hour: 1500, share: 1, reserve: 0.3 },
+    sharedContacts: { most: 5, households: 'one' },
     timeout: 20_000,
     repeatAfter: 30_000,
     inFlight: 4,
