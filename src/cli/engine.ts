@@ -57,6 +57,7 @@ async function refuseWrongSource({ sites, warnings }: Prepared): Promise<readonl
 
 function workOf({ settings, sites }: Prepared, ledger: Ledger, { notify }: EngineOptions): Work {
   const now = () => Date.now();
+  for (const { settings: site } of sites) ledger.contacts.adopt(site.aiq.uid, site.aiq.sharedContacts, now());
   return {
     sites: sites.map(siteOf),
     accounts: accountsOf(sites, ledger, now),

@@ -7,7 +7,7 @@ import type { RowNow } from './row-now.ts';
 
 /** For machines: everything, personal data masked unless it is asked for. */
 export function explanationJson(one: Explanation, full: boolean): unknown {
-  const { site, stream, key, sourceKey, reading, history, comparison, prospect } = one;
+  const { site, stream, key, sourceKey, reading, history, comparison, blanks, prospect } = one;
   const shown = (value: unknown) => (full ? value : maskedContent(value));
   const parsed = (text: string | null) => shown(JSON.parse(text ?? 'null'));
   const { entry, request, letter, persona, reversal } = history;
@@ -29,6 +29,7 @@ export function explanationJson(one: Explanation, full: boolean): unknown {
       delivered: parsed(entry.delivered),
       isToday: entry.mapping === site.mapping.version,
     },
+    withheld: blanks,
     waitsFor: persona && { key: persona.key, state: persona.state },
     reversal: reversal && { key: reversal.key, state: reversal.state, errorCode: reversal.errorCode },
     request,

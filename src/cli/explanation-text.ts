@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Entry, History } from '../ledger/index.ts';
+import { ownBlankText } from './blanks-text.ts';
 import type { Explanation } from './explanation.ts';
 import { maskedContent } from './masked-content.ts';
 import type { RowNow } from './row-now.ts';
@@ -23,6 +24,7 @@ export function explanationText(one: Explanation, full: boolean): string {
     step('fingerprint', comparisonText(one)),
     step('ledger', entryText(one)),
     ...reversalSteps(one.history),
+    ...(one.blanks.length > 0 ? [step('withheld', one.blanks.map(ownBlankText).join('\n'))] : []),
     ...requestSteps(one.history),
     ...letterSteps(one.history),
     step('next', one.prospect.sentence),

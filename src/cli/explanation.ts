@@ -4,6 +4,7 @@ import {
   type Entry,
   type History,
   type LedgerView,
+  type OwnBlank,
   type StreamRow,
   wholeAccount,
 } from '../ledger/index.ts';
@@ -26,6 +27,8 @@ export interface Explanation extends FoundRecord {
   readonly reading: RowNow;
   readonly history: History;
   readonly comparison: Comparison | null;
+  /** Of a customer: the phone and e-mail that do not go, since others have the same. */
+  readonly blanks: readonly OwnBlank[];
   readonly prospect: Prospect;
 }
 
@@ -54,6 +57,7 @@ export async function explanationOf(
           sameAsDelivered: print === entry.deliveredFingerprint,
         }
       : null;
+  const blanks = entry?.model === 'persona' ? (view?.contacts.of(entry) ?? []) : [];
   const prospect = prospectOf({
     now,
     reading,
@@ -63,11 +67,11 @@ export async function explanationOf(
     onLeave: stream.onLeave,
     onDelete: stream.onDelete,
     waitForPersona: aiq.waitForPersona,
-    stop: stopOf(site, stream, history, view?.endpoints.all() ?? []),
+    stop: stopOf(site, stream, { ...history, blanks }, view?.endpoints.all() ?? []),
     trouble: view?.streams.all().find(isOf(name, stream))?.errorCode ?? null,
     isRunning: view?.owner() != null,
   });
-  return { ...found, key: key ?? entry?.key ?? null, reading, history, comparison, prospect };
+  return { ...found, key: key ?? entry?.key ?? null, reading, history, comparison, blanks, prospect };
 }
 
 const isOf =
@@ -79,11 +83,11 @@ const isOf =
 function stopOf(
   { settings }: PreparedSite,
   { model }: Stream,
-  { entry, request }: History,
+  { entry, request, blanks }: History & Pick<Explanation, 'blanks'>,
   endpoints: readonly EndpointRow[],
 ): EndpointRow | null {
   const ways = {
-    persona: entry ? personaCalls(entry, settings) : ['signUp'],
+    persona: entry ? personaCalls(entry, settings, blanks) : ['signUp'],
     sale: ['sale', 'sales'],
     inventory: ['inventory'],
   };
@@ -94,7 +98,12 @@ function stopOf(
   return whole ?? (own.every((one) => one !== undefined) ? (own[0] ?? null) : null);
 }
 
-function personaCalls(entry: Entry, { aiq }: PreparedSite['settings']): readonly string[] {
-  const way = wayOf(entry, { wire: wireOf(aiq.wire), firstLoad: aiq.firstLoad });
+function personaCalls(
+  entry: Entry,
+  { aiq }: PreparedSite['settings'],
+  blanks: Explanation['blanks'],
+): readonly string[] {
+  const withheld = blanks.map(({ field }) => field).join(' ');
+  const way = wayOf(entry, { wire: wireOf(aiq.wire), firstLoad: aiq.firstLoad }, () => withheld);
   return way === 'members' ? ['member', 'members'] : [way];
 }

@@ -46,6 +46,10 @@ export function programOf(terminal: Terminal, done: (code: ExitCode) => void): C
   withJson(command('status', 'what was read, what was sent, what is wrong'))
     .option('--check', 'one line for each problem, and an exit code that tells of them', false)
     .action(acting(async (options) => (await import('./status.ts')).status(options, terminal)));
+  withJson(command('coverage', 'phones and e-mails that are not sent, and why'))
+    .option('--site <name>', 'only this site')
+    .option('--show', 'in full, not masked', false)
+    .action(acting(async (options) => (await import('./coverage.ts')).coverage(options, terminal)));
   addExplain(program, terminal, acting);
   addDeadLetters(program, terminal, acting);
   addState(program, terminal, acting);

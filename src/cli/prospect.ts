@@ -168,6 +168,10 @@ function inState(entry: Entry, facts: ProspectFacts): Prospect {
       return { kind: 'next-request', sentence: `It goes with the next request of its lane (${entry.lane}).` };
     }
     case 'waiting': {
+      if (entry.model === 'persona') {
+        const sentence = 'It waits until all customers of its site have been read once.';
+        return { kind: 'waits', sentence };
+      }
       const until = time(entry.pendingSince + facts.waitForPersona, now);
       const sentence = `It waits for its shopper ${entry.persona} (${history.persona?.state ?? 'unknown'}); without one it goes ${until}.`;
       return { kind: 'waits', sentence };
@@ -177,6 +181,16 @@ function inState(entry: Entry, facts: ProspectFacts): Prospect {
       const without = again
         ? ' It went without its shopper, and goes again when AIQ has given him an id.'
         : '';
+      if (
+        entry.model === 'persona' &&
+        entry.withheld !== '' &&
+        entry.contactId === null &&
+        entry.srcId === null
+      ) {
+        return nothing(
+          'Nothing: without what others share, AIQ would have nothing to know this customer by.',
+        );
+      }
       return nothing(`Nothing: AIQ has this state.${without}`);
     }
     case 'left':

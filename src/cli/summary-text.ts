@@ -1,6 +1,7 @@
 import { failureCodes } from '../model/index.ts';
+import { blanksText } from './blanks-text.ts';
 import type { Problem } from './problems.ts';
-import type { Summary } from './summary.ts';
+import type { StreamSummary, Summary } from './summary.ts';
 import { table } from './terminal.ts';
 
 /** The summary for people: four tables and `more`, and what to do about what is wrong. */
@@ -9,7 +10,7 @@ export function summaryText(
   problems: readonly Problem[] = [],
   more: readonly string[] = [],
 ): string {
-  const { streams, stops, requests, deadLetters } = summary;
+  const { streams, stops, requests, deadLetters, blanks } = summary;
   const rows = table(
     ['stream', 'rows read', '= changed', '+ unchanged', '+ filtered', '+ dead'],
     streams.map((stream) => [
@@ -68,6 +69,8 @@ export function summaryText(
     `Rows of the POS\n${rows}`,
     `Readings of the POS\n${readings}`,
     `Records by where they stand\n${keys}`,
+    ...(blanks.length > 0 ? [blanksText(blanks)] : []),
+    ...streams.flatMap(heldText),
     ...(requests.length > 0 ? [`Requests to AIQ\n${sent}`] : []),
     ...more,
     ...wrong,
@@ -88,6 +91,14 @@ function unbalanced(stream: Summary['streams'][number]): string[] {
   const { about, hint } = failureCodes.BUG;
   const sentence = `${about} ${rowsRead} rows were read and ${rows} ended somewhere; ${known} records are known and ${records} stand somewhere.`;
   return [trouble(`${site} ${model}`, { code: 'BUG', sentence, hint })];
+}
+
+/** Of a first load of customers under way, or one that does not come to its end. */
+function heldText({ site, model, waiting }: StreamSummary): string[] {
+  if (model !== 'persona' || waiting === 0) return [];
+  return [
+    `${site}: ${waiting} customers wait until all of them have been read once, so that no shared phone or e-mail is sent.`,
+  ];
 }
 
 function trouble(what: string, error: { code: string; sentence: string; hint: string }): string {

@@ -1,4 +1,4 @@
-import type { LedgerView } from '../ledger/index.ts';
+import type { Blanks, LedgerView } from '../ledger/index.ts';
 import { type Model, models } from '../model/index.ts';
 
 /** What a ledger says of one stream: every row read ended in exactly one of changed, unchanged, filtered, dead. */
@@ -39,6 +39,8 @@ export interface Stop {
 
 export interface Summary {
   readonly streams: readonly StreamSummary[];
+  /** Customers who go without their phone or e-mail, and why. */
+  readonly blanks: readonly Blanks[];
   readonly deadLetters: number;
   /** Why reading pauses; null: it does not. */
   readonly paused: StreamSummary['error'];
@@ -88,6 +90,7 @@ export function summaryOf(view: LedgerView, now: number): Summary {
           : null,
       };
     }),
+    blanks: view.contacts.blanks().toSorted((a, b) => a.site.localeCompare(b.site)),
     deadLetters: view.deadLetters.count(),
     paused: paused && { code: paused.code, sentence: paused.message, hint: paused.hint },
     stops: endpoints.flatMap(({ uid, endpoint, code, reason, hint }) =>

@@ -12,6 +12,7 @@ export function accountFindings(sites: readonly Site[]): Finding[] {
         ...prefixFindings(earlier, site),
         ...limitFindings(earlier, site),
         ...loadFindings(earlier, site),
+        ...sharingFindings(earlier, site),
       ]),
   );
 }
@@ -41,4 +42,14 @@ function loadFindings(earlier: Site, site: Site): Finding[] {
   const sentence = `The sites ${earlier.name} and ${site.name} share one AIQ account, but not the way of a first load.`;
   const hint = 'Set `first_load` once, in the `aiq` block for all sites.';
   return [finding('CONFIG_INVALID', sentence, { hint, place: site.block.placeOf(['aiq', 'first_load']) })];
+}
+
+/** AIQ knows no sites: it merges all customers of an account who share a phone. */
+function sharingFindings(earlier: Site, site: Site): Finding[] {
+  if (isDeepStrictEqual(earlier.aiq.sharedContacts, site.aiq.sharedContacts)) return [];
+  const sentence = `The sites ${earlier.name} and ${site.name} share one AIQ account, but not its rule for shared phones and e-mails.`;
+  const hint = 'Set `shared_contacts` once, in the `aiq` block for all sites.';
+  return [
+    finding('CONFIG_INVALID', sentence, { hint, place: site.block.placeOf(['aiq', 'shared_contacts']) }),
+  ];
 }

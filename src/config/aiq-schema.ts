@@ -35,6 +35,21 @@ const windows = {
 
 const limitsSchema = z.strictObject(windows);
 
+const sharing = {
+  most: wholeNumber(1, 100).meta({
+    description: 'A phone or e-mail that more customers of the account have goes for none of them.',
+    form: 'whole number, 1 to 100',
+    fallback: '5',
+  }),
+  households: z.enum(['one', 'all']).meta({
+    description:
+      'One that fewer have, under different names: for the one who had it first (`one`), or for each (`all`), whom AIQ then makes one person for good.',
+    fallback: 'one',
+  }),
+};
+
+const sharingSchema = z.strictObject(sharing);
+
 /** Names on the wire: an unknown one is refused with the nearest that is known. */
 function names<K extends string>(known: Readonly<Record<K, unknown>>, value: z.ZodType<string>) {
   const shape = Object.fromEntries(Object.keys(known).map((name) => [name, value.optional()]));
@@ -66,6 +81,9 @@ export const aiqShape = {
     description: 'How many requests may be sent. `none` only for an AIQ of your own, as in tests.',
     form: '`none`, or a block with these keys:',
   }),
+  shared_contacts: sharingSchema
+    .partial()
+    .meta({ description: 'What goes of a phone or e-mail that several customers have.' }),
   timeout: duration('1s', '10m').meta({
     description: 'How long to wait for an answer.',
     form: 'duration',
@@ -159,13 +177,16 @@ const aiqSchema = z.strictObject(aiqShape).partial({ proxy: true, ca: true });
 export const aiqForAllSites = aiqSchema.partial();
 export type AiqBlock = z.output<typeof aiqSchema>;
 export type AiqBlockPart = z.output<typeof aiqForAllSites>;
+export type SharingBlock = z.output<typeof sharingSchema>;
 export type LimitsBlock = z.output<typeof limitsSchema>;
 
 // What holds where the file says nothing: read from the texts above, so that the reference cannot disagree.
 export const limitDefaults: LimitsBlock = limitsSchema.parse(defaultsOf(windows));
+export const sharingDefaults: SharingBlock = sharingSchema.parse(defaultsOf(sharing));
 export const aiqDefaults: AiqBlock = aiqSchema.parse({
   ...defaultsOf(aiqShape),
   limits: {},
+  shared_contacts: {},
   fields: {},
   paths: {},
 });

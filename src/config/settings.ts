@@ -51,6 +51,8 @@ export interface AiqSettings {
   readonly firstLoad: 'sign_up' | 'members';
   /** Null: none at all. */
   readonly limits: Limits | null;
+  /** When a phone or e-mail that several customers have is sent. */
+  readonly sharedContacts: { readonly most: number; readonly households: 'one' | 'all' };
   readonly timeout: number;
   readonly repeatAfter: number;
   readonly inFlight: number;

@@ -28,6 +28,7 @@ function shownSite({ aiq, ...site }: Site): Readonly<Record<string, unknown>> {
       pos_user: aiq.posUser,
       first_load: aiq.firstLoad,
       limits: aiq.limits ?? 'none',
+      shared_contacts: aiq.sharedContacts,
       timeout: durationText(aiq.timeout),
       repeat_after: durationText(aiq.repeatAfter),
       in_flight: aiq.inFlight,

@@ -1,7 +1,13 @@
 import { dirname, resolve } from 'node:path';
 import type { WireOverrides } from '../aiq/index.ts';
 import type { YamlDocument } from '../yaml/index.ts';
-import { type AiqBlock, type AiqBlockPart, aiqDefaults, limitDefaults } from './aiq-schema.ts';
+import {
+  type AiqBlock,
+  type AiqBlockPart,
+  aiqDefaults,
+  limitDefaults,
+  sharingDefaults,
+} from './aiq-schema.ts';
 import type { SettingsBlock, SiteBlock } from './schema.ts';
 import type { AiqSettings, Limits, Site } from './settings.ts';
 import type { AiqWay } from './way.ts';
@@ -51,6 +57,7 @@ function aiqOf({ uid, key: _, ...own }: SiteBlock['aiq'], all: AiqBlockPart, way
     posUser: block.pos_user,
     firstLoad: block.first_load,
     limits: block.limits === 'none' ? null : limitsOf(all.limits, own.limits),
+    sharedContacts: layered(sharingDefaults, all.shared_contacts, own.shared_contacts),
     timeout: block.timeout,
     repeatAfter: block.repeat_after,
     inFlight: block.in_flight,

@@ -29,6 +29,8 @@ export interface BatchItem {
   readonly record: string;
   readonly fingerprint: string;
   readonly attributed: number;
+  /** Fields of the record that are not in the part: see `Entry`. */
+  readonly withheld: string;
   readonly part: string;
 }
 
@@ -58,14 +60,14 @@ export class Batches {
        VALUES (@uid, @endpoint, @contactId, @state, @lane, @attempts, @notBefore, @createdAt)`,
     );
     this.#insertItem = store.prepare(
-      `INSERT INTO batch_item (batch, position, model, key, version, record, fingerprint, attributed, part)
-       VALUES (@batch, @position, @model, @key, @version, @record, @fingerprint, @attributed, @part)`,
+      `INSERT INTO batch_item (batch, position, model, key, version, record, fingerprint, attributed, withheld, part)
+       VALUES (@batch, @position, @model, @key, @version, @record, @fingerprint, @attributed, @withheld, @part)`,
     );
     this.#carry = store.prepare<[number, string, Model, string]>(
       'UPDATE entry SET batch = ? WHERE uid = ? AND model = ? AND key = ?',
     );
     this.#items = store.prepare<[number], BatchItem>(
-      `SELECT position, model, key, version, record, fingerprint, attributed, part
+      `SELECT position, model, key, version, record, fingerprint, attributed, withheld, part
        FROM batch_item WHERE batch = ? ORDER BY position`,
     );
     this.#due = store.prepare<[string, number], BatchRow>(

@@ -4,9 +4,7 @@ import type { Entry, Lane } from './entry.ts';
 import type { Store } from './store.ts';
 
 /** Which entries are asked for: those of all sites of the account, of them only what happened just now, or one site's. */
-export type Turn =
-  | { readonly kind: 'all' | 'news' }
-  | { readonly kind: 'site'; readonly site: string };
+export type Turn = { readonly kind: 'all' | 'news' } | { readonly kind: 'site'; readonly site: string };
 
 /** Where entries are to go. */
 export type Destination = Pick<Entry, 'uid' | 'model' | 'lane'>;

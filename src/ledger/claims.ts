@@ -1,6 +1,7 @@
 import type { Failure, Model, Sale } from '../model/index.ts';
 import { type Batch, Batches } from './batches.ts';
 import { Candidates, type Destination, type Turn } from './candidates.ts';
+import type { Contacts } from './contacts.ts';
 import { DeadLetters, refusedRecord } from './dead-letters.ts';
 import { Entries } from './entries.ts';
 import { type Entry, type Lane, lanes, settled } from './entry.ts';
@@ -30,11 +31,15 @@ export interface Plan {
   readonly invalid: readonly { readonly entry: Entry; readonly failure: Failure }[];
 }
 
-/** `idsOf` gives AIQ's ids of a persona, null while it has none. */
+/**
+ * `idsOf` gives AIQ's ids of a persona, null while it has none. `withheldOf` gives the fields of a persona's record that
+ * must not go now, since others have the same phone or e-mail.
+ */
 export type Planner = (
   model: Model,
   candidates: readonly Entry[],
   idsOf: (persona: string) => PersonaIds | null,
+  withheldOf?: (entry: Entry) => string,
 ) => Plan;
 
 /** Asked in the transaction that records a request. */
@@ -56,7 +61,7 @@ export interface PersonaIds {
 const modelsByNeed: readonly Model[] = ['persona', 'sale', 'inventory'];
 /** So many are looked at, at least: of shoppers one goes, and another where the call of the first is stopped. */
 const fewestCandidates = 100;
-/** So many times as many are looked at before those that cannot go now stand in the way of the others. */
+/** So many times it is looked: further on, where none can go now, and again, where many (5,000 with one phone) need no request. */
 const looks = 10;
 
 /** Chooses and records the next request. Runs inside the caller's transaction. */
@@ -65,9 +70,11 @@ export class Claims {
   readonly #batches: Batches;
   readonly #deadLetters: DeadLetters;
   readonly #sales: WaitingSales;
+  readonly #contacts: Contacts;
   readonly #candidates: Candidates;
 
-  constructor(store: Store) {
+  constructor(store: Store, contacts: Contacts) {
+    this.#contacts = contacts;
     this.#entries = new Entries(store);
     this.#batches = new Batches(store);
     this.#deadLetters = new DeadLetters(store);
@@ -111,17 +118,15 @@ export class Claims {
     const { uid, model } = to;
     const idsOf = (persona: string): PersonaIds | null => this.#entries.get(uid, 'persona', persona) ?? null;
     const limit = Math.max(fewestCandidates, largest);
-    for (let look = 0, after = -1; look < looks; ) {
+    for (let look = 0, after = -1; look < looks; look++) {
       const candidates = this.#candidates.of(turn, to, now, after, limit);
       const last = candidates.at(-1);
       if (!last) return null;
-      const plan = planner(model, candidates, idsOf);
-      for (const entry of plan.nothing) this.#entries.put(alreadyThere(entry, now));
+      const plan = planner(model, candidates, idsOf, (entry) => this.#contacts.withheld(entry));
+      for (const entry of plan.nothing) this.#nothing(entry, now);
       for (const { entry, failure } of plan.invalid) this.#invalid(entry, failure, now);
       if (plan.draft) return plan.draft;
-      if (plan.nothing.length + plan.invalid.length > 0) continue;
-      after = last.queued;
-      look += 1;
+      if (plan.nothing.length + plan.invalid.length === 0) after = last.queued;
     }
     return null;
   }
@@ -144,14 +149,23 @@ export class Claims {
         record: record ?? entry.record ?? '',
         fingerprint: record === undefined ? (entry.seen ?? '') : '',
         attributed: attributed ? 1 : 0,
+        withheld: this.#contacts.withheld(entry),
         part,
       })),
     });
     this.#batches.markSent(batch.id, now);
     for (const item of batch.items) {
       this.#claimed(batch.uid, item.model, item.key, linesIn(item));
+      if (item.model === 'persona') this.#contacts.sending(uid, item.key, item.withheld);
     }
     return { ...batch, sentAt: now, attempts: 1 };
+  }
+
+  /** AIQ would see no difference: delivered without a request. A shopper who cannot be known there keeps no sale waiting. */
+  #nothing(entry: Entry, at: number): void {
+    const after = alreadyThere(entry, this.#contacts.withheld(entry), at);
+    this.#entries.put(after);
+    if (after.model === 'persona') this.#sales.release(after, at);
   }
 
   #invalid(entry: Entry, failure: Failure, at: number): void {
@@ -181,13 +195,13 @@ function linesIn({ model, record }: Pick<Entry, 'model' | 'record'>): number {
   return sale.lines.length;
 }
 
-/** AIQ would see no difference: delivered without a request. */
-function alreadyThere(entry: Entry, at: number): Entry {
+function alreadyThere(entry: Entry, withheld: string, at: number): Entry {
   const carried = {
     version: entry.version,
     record: entry.record ?? '',
     fingerprint: entry.seen ?? '',
     attributed: entry.attributed,
+    withheld,
   };
   return settled({ ...entry, state: next(entry.state, 'claimed') }, carried, 'done', at);
 }

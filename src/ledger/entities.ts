@@ -9,6 +9,7 @@ const column = {
   key: { type: 'text', primary: true },
   order: { type: 'integer', primary: true },
   text: { type: 'text' },
+  listText: { type: 'text', default: '' },
   maybeText: { type: 'text', nullable: true },
   integer: { type: 'integer' },
   maybeInteger: { type: 'integer', nullable: true },
@@ -39,6 +40,7 @@ export const entryEntity = new EntitySchema({
     record: column.maybeText,
     delivered: column.maybeText,
     deliveredFingerprint: column.maybeText,
+    withheld: column.listText,
     mapping: column.text,
     lane: column.text,
     persona: column.maybeText,
@@ -124,6 +126,7 @@ export const batchItemEntity = new EntitySchema({
     record: column.text,
     fingerprint: column.text,
     attributed: column.integer,
+    withheld: column.listText,
     part: column.text,
   },
 });
@@ -248,6 +251,37 @@ export const commandEntity = new EntitySchema({
   },
 });
 
+/** Who has which phone and e-mail, by keyed hashes: see contacts.ts. `id` tells who was first. */
+export const contactEntity = new EntitySchema({
+  name: 'contact',
+  columns: {
+    id: column.id,
+    uid: column.text,
+    field: column.text,
+    value: column.text,
+    persona: column.text,
+    site: column.text,
+    person: column.maybeText,
+    seen: column.integer,
+    sent: column.integer,
+  },
+  indices: [
+    { name: 'contact_value', columns: ['uid', 'field', 'value'] },
+    { name: 'contact_persona', columns: ['uid', 'persona'] },
+  ],
+});
+
+/** Rows of customers whose phone or e-mail is what clerks type to get on; most of them have no entry. */
+export const placeholderEntity = new EntitySchema({
+  name: 'placeholder',
+  columns: {
+    site: column.key,
+    sourceKey: column.key,
+    field: column.key,
+    readSequence: column.integer,
+  },
+});
+
 export const entities = [
   metaEntity,
   entryEntity,
@@ -260,4 +294,6 @@ export const entities = [
   debitEntity,
   accountEntity,
   commandEntity,
+  contactEntity,
+  placeholderEntity,
 ];

@@ -17,6 +17,7 @@ const columns = [
   'record',
   'delivered',
   'deliveredFingerprint',
+  'withheld',
   'mapping',
   'lane',
   'persona',

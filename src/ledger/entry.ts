@@ -37,6 +37,8 @@ export interface Entry {
   readonly delivered: string | null;
   /** Null beside a delivered record: what AIQ has now is unknown, so nothing equals it. */
   readonly deliveredFingerprint: string | null;
+  /** Of a persona: the fields of `delivered` that AIQ was not given, since others have the same: "mobilePhone email". */
+  readonly withheld: string;
   readonly mapping: string;
   readonly lane: Lane;
   /** Of a sale: the key of its persona. */
@@ -88,6 +90,7 @@ export function blank(
     record: null,
     delivered: null,
     deliveredFingerprint: null,
+    withheld: '',
     persona: null,
     attributed: 0,
     lines: 0,
@@ -179,6 +182,7 @@ export interface Carried {
   /** Empty where the record is less than what was seen. */
   readonly fingerprint: string;
   readonly attributed: number;
+  readonly withheld: string;
 }
 
 /**
@@ -200,6 +204,7 @@ export function settled(
           delivered: carried.record,
           deliveredFingerprint: carried.fingerprint,
           attributed: carried.attributed,
+          withheld: carried.withheld,
           attempts: 0,
           errorCode: null,
         }

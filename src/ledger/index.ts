@@ -2,6 +2,8 @@ export type { AccountRow } from './accounts.ts';
 export type { StockTimes } from './assertions.ts';
 export type { Batch, BatchItem } from './batches.ts';
 export type { Draft, DraftItem, Gate, PersonaIds, Plan, Planner } from './claims.ts';
+export { withoutWithheld } from './contact.ts';
+export type { Blanks, OwnBlank, SharedContact } from './contact-view.ts';
 export { ledgerDataSource } from './data-source.ts';
 export type { DeadLetter, DeadLetterChoice } from './dead-letters.ts';
 export type { DebitRow } from './debits.ts';
@@ -15,6 +17,7 @@ export { isOwned, type Owner } from './owner.ts';
 export type { PageCommit, PageItem } from './pages.ts';
 export { type DiskLimits, shortage } from './room.ts';
 export type { Settlement } from './settlements.ts';
+export type { ContactField, SharingRule } from './sharing.ts';
 export {
   type Asked,
   addRows,

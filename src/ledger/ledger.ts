@@ -5,6 +5,8 @@ import { Failure, type Model } from '../model/index.ts';
 import { Accounts, AccountView } from './accounts.ts';
 import { Clock } from './clock.ts';
 import { Commands } from './commands.ts';
+import { ContactView } from './contact-view.ts';
+import { Contacts } from './contacts.ts';
 import { DeadLetterView } from './dead-letters.ts';
 import { Debits, DebitView } from './debits.ts';
 import { Endpoints, EndpointView } from './endpoints.ts';
@@ -41,6 +43,7 @@ export class LedgerView {
   readonly debits: DebitView;
   readonly deadLetters: DeadLetterView;
   readonly histories: Histories;
+  readonly contacts: ContactView;
   readonly #store: Store;
 
   constructor(file: string, store: Store) {
@@ -52,6 +55,7 @@ export class LedgerView {
     this.debits = new DebitView(store);
     this.deadLetters = new DeadLetterView(store);
     this.histories = new Histories(store);
+    this.contacts = new ContactView(store);
   }
 
   standings(): Standing[] {
@@ -122,6 +126,7 @@ export class Ledger {
   readonly pages: Pages;
   readonly known: Known;
   readonly outbox: Outbox;
+  readonly contacts: Contacts;
   readonly streams: Streams;
   readonly endpoints: Endpoints;
   readonly accounts: Accounts;
@@ -144,11 +149,12 @@ export class Ledger {
       meta.once('epoch');
       return meta.once('secret');
     });
-    this.pages = new Pages(store, this.secret);
+    this.contacts = new Contacts(store, this.secret);
+    this.pages = new Pages(store, this.secret, this.contacts);
     this.known = new Known(store);
     this.debits = new Debits(store);
     this.accounts = new Accounts(store);
-    this.outbox = new Outbox(store, this.debits, this.accounts);
+    this.outbox = new Outbox(store, this.debits, this.accounts, this.contacts);
     this.streams = new Streams(store);
     this.endpoints = new Endpoints(store);
     this.commands = new Commands(store);

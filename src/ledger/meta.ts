@@ -30,6 +30,13 @@ export class Meta {
     written(() => this.#put.run(name, value));
   }
 
+  /** Gives whether it was another one before. */
+  replace(name: string, value: string): boolean {
+    if (this.#get.get(name)?.value === value) return false;
+    this.#put.run(name, value);
+    return true;
+  }
+
   /** The next number of a counter that never repeats, across restarts. */
   count(name: 'readSequence' | 'queue'): number {
     const value = Number(this.#get.get(name)?.value ?? 0) + 1;

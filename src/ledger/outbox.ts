@@ -2,6 +2,7 @@ import type { Accounts } from './accounts.ts';
 import { Assertions, type StockTimes } from './assertions.ts';
 import type { Batch } from './batches.ts';
 import { Claims, type Gate, type Planner } from './claims.ts';
+import type { Contacts } from './contacts.ts';
 import type { Debits } from './debits.ts';
 import { type EndpointAnswer, Endpoints } from './endpoints.ts';
 import { type Settlement, Settlements } from './settlements.ts';
@@ -19,12 +20,12 @@ export class Outbox {
   readonly #due;
   readonly #nextTime;
 
-  constructor(store: Store, debits: Debits, accounts: Accounts) {
+  constructor(store: Store, debits: Debits, accounts: Accounts, contacts: Contacts) {
     this.#store = store;
     this.#debits = debits;
     this.#accounts = accounts;
-    this.#claims = new Claims(store);
-    this.#settlements = new Settlements(store);
+    this.#claims = new Claims(store, contacts);
+    this.#settlements = new Settlements(store, contacts);
     this.#assertions = new Assertions(store);
     this.#endpoints = new Endpoints(store);
     this.#due = store.prepare<[string, number], { at: number }>(

@@ -1,6 +1,7 @@
 import { type Failure, fingerprint, type Model, type ModelRecord } from '../model/index.ts';
 import { doesNotFit, faded, unfit, withMore } from './brake.ts';
 import { conflictOf } from './conflict.ts';
+import type { Contacts } from './contacts.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { Entries } from './entries.ts';
 import { blank, type Entry, type Lane, type Leaving, leave, type Seen, see } from './entry.ts';
@@ -8,14 +9,21 @@ import { Meta } from './meta.ts';
 import { isNewer, ofSum, type Part, type Sum } from './part.ts';
 import { Parts } from './parts.ts';
 import { placeText } from './place-text.ts';
+import { Placeholders } from './placeholders.ts';
 import { Reversals } from './reversals.ts';
+import type { ContactField } from './sharing.ts';
 import { next } from './state.ts';
 import { type Store, transact } from './store.ts';
 import { type Checkpoint, noRows, type RowCounts, Streams } from './streams.ts';
 import { WaitingSales } from './waiting-sales.ts';
 
 /** What became of one row of a page. `sourceKey` is a JSON array of texts. */
-export type PageItem =
+export type PageItem = RowOutcome & {
+  /** Of a customer: where the row has what clerks type to get past a mandatory field. */
+  readonly placeholders?: readonly ContactField[];
+};
+
+type RowOutcome =
   | {
       readonly kind: 'record';
       readonly sourceKey: string;
@@ -66,9 +74,12 @@ export class Pages {
   readonly #sales: WaitingSales;
   readonly #parts: Parts;
   readonly #reversals: Reversals;
+  readonly #contacts: Contacts;
+  readonly #placeholders: Placeholders;
+  readonly #release;
   readonly #secret: string;
 
-  constructor(store: Store, secret: string) {
+  constructor(store: Store, secret: string, contacts: Contacts) {
     this.#store = store;
     this.#secret = secret;
     this.#entries = new Entries(store);
@@ -78,6 +89,11 @@ export class Pages {
     this.#sales = new WaitingSales(store);
     this.#parts = new Parts(store);
     this.#reversals = new Reversals(store);
+    this.#contacts = contacts;
+    this.#placeholders = new Placeholders(store);
+    this.#release = store.prepare<[string, string]>(
+      `UPDATE entry SET state = 'pending' WHERE uid = ? AND state = 'waiting' AND model = 'persona' AND site = ?`,
+    );
   }
 
   /** The number that a page takes before its first statement: who read later knows better, whatever the stamps say. */
@@ -93,6 +109,7 @@ export class Pages {
       for (const item of leavingFirst(page.items)) {
         counts.read += 1;
         counts[this.#take(page, item)] += 1;
+        if (page.model === 'persona') this.#placeholders.note(page.site, item, page.sequence);
       }
       if (page.checkpoint) this.#streams.checkpoint(page.site, page.model, page.checkpoint);
       this.#streams.add(page.site, page.model, counts, page.beside ? null : page.at);
@@ -126,6 +143,19 @@ export class Pages {
     if (page.tried > 0) this.#streams.tried(site, model, faded(all));
   }
 
+  /** A stream has been read to its end. Customers who were held until all had been counted go now. */
+  complete(site: string, uid: string, model: Model, checkpoint: Checkpoint): void {
+    transact(this.#store, () => {
+      this.#streams.checkpoint(site, model, checkpoint);
+      if (model === 'persona' && checkpoint.completeAt !== null) this.#release.run(uid, site);
+    });
+  }
+
+  /** A pass that began at this sequence has met all rows that there are. */
+  passed(site: string, model: Model, began: number): void {
+    if (model === 'persona') transact(this.#store, () => this.#placeholders.forgetBefore(site, began));
+  }
+
   #take(page: PageCommit, item: PageItem): 'changed' | 'unchanged' | 'filtered' | 'dead' {
     switch (item.kind) {
       case 'unmappable':
@@ -133,7 +163,11 @@ export class Pages {
         return 'dead';
       case 'left':
         // Its last word to AIQ, the quantity 0, may have been refused: then that is still to be dealt with.
-        this.#clearUnlessDead(page, item.sourceKey, this.#leave(page, item.key, item.sourceKey, item.leaving));
+        this.#clearUnlessDead(
+          page,
+          item.sourceKey,
+          this.#leave(page, item.key, item.sourceKey, item.leaving),
+        );
         return 'filtered';
       case 'record':
         return this.#record(page, item.record, item.sourceKey, item.waitsFor);
@@ -155,11 +189,22 @@ export class Pages {
       ? this.#takeSum(page, before, this.#parts.put(this.#part(page, record, sourceKey)))
       : see(takenBy(sourceKey, before), this.#seen(page, record, waitsFor));
     if (after.readSequence !== page.sequence) return 'unchanged';
-    const held = this.#sales.hold(this.#mended(after, page.site, sourceKey));
+    const held = this.#hold(this.#mended(after, page.site, sourceKey));
     this.#entries.put(held);
+    if (held.model === 'persona' && entry?.version !== held.version) this.#contacts.seen(held, page.at);
     if (entry?.present === 0) this.#back(page, held);
     this.#clearUnlessDead(page, sourceKey, held);
     return entry?.version === held.version ? 'unchanged' : 'changed';
+  }
+
+  /**
+   * Nobody goes before all customers of the site have been read once: of 5,000 with one phone the first would be sent
+   * with it otherwise. A sale waits for its shopper.
+   */
+  #hold(entry: Entry): Entry {
+    if (entry.model !== 'persona') return this.#sales.hold(entry);
+    const isCounted = this.#streams.get(entry.site, 'persona')?.completeAt !== null;
+    return entry.state !== 'pending' || isCounted ? entry : { ...entry, state: next(entry.state, 'held') };
   }
 
   #clearUnlessDead({ site, model, mapping }: PageCommit, sourceKey: string, entry: Entry | undefined): void {
@@ -176,7 +221,9 @@ export class Pages {
     const after = part ? this.#leaveSum(page, entry, part, leaving) : this.#gone(page, entry, leaving);
     this.#entries.put(after);
     if (entry.voided === 0) this.#reversals.make({ ...after, lane: page.lane }, page.at);
-    if (after.model === 'persona' && after.state === 'left') this.#sales.release(after, page.at);
+    if (after.model !== 'persona' || after === entry) return after;
+    this.#contacts.seen(after, page.at);
+    if (after.state === 'left') this.#sales.release(after, page.at);
     return after;
   }
 

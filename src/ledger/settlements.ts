@@ -2,6 +2,7 @@ import type { Failure, Model } from '../model/index.ts';
 import { Assertions } from './assertions.ts';
 import { type Batch, Batches, type BatchItem } from './batches.ts';
 import type { PersonaIds } from './claims.ts';
+import type { Contacts } from './contacts.ts';
 import { DeadLetters, refusedRecord } from './dead-letters.ts';
 import { Endpoints } from './endpoints.ts';
 import { Entries } from './entries.ts';
@@ -43,8 +44,10 @@ export class Settlements {
   readonly #sales: WaitingSales;
   readonly #assertions: Assertions;
   readonly #reversals: Reversals;
+  readonly #contacts: Contacts;
 
-  constructor(store: Store) {
+  constructor(store: Store, contacts: Contacts) {
+    this.#contacts = contacts;
     this.#entries = new Entries(store);
     this.#batches = new Batches(store);
     this.#deadLetters = new DeadLetters(store);
@@ -117,6 +120,7 @@ export class Settlements {
     this.#endpoints.delivered(batch.uid, batch.endpoint);
     switch (item.model) {
       case 'persona':
+        this.#contacts.taken(entry, item.record, item.withheld, batch.contactId !== null, at);
         this.#sales.release(entry, at);
         return;
       case 'sale':
@@ -136,6 +140,7 @@ export class Settlements {
       nextAttempt: returned.notBefore,
       errorCode: returned.failure.code,
     }));
+    if (item.model === 'persona') this.#contacts.refused(entry, at);
     this.#reversals.make(entry, at);
   }
 
@@ -147,8 +152,10 @@ export class Settlements {
         : after;
     });
     if (entry.state === 'dead') this.#deadLetters.put(refusedRecord(entry, failure, at));
-    if (item.model === 'persona' && entry.state === 'dead') this.#sales.release(entry, at);
     this.#reversals.make(entry, at);
+    if (item.model !== 'persona') return;
+    this.#contacts.refused(entry, at);
+    if (entry.state === 'dead') this.#sales.release(entry, at);
   }
 
   /** Two halves, recorded at once; the entries stay in flight, so nothing else of these keys can go between. */

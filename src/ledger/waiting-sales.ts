@@ -3,7 +3,7 @@ import { type Entry, type Lane, lanes } from './entry.ts';
 import { next } from './state.ts';
 import type { Store } from './store.ts';
 
-const onItsWay = new Set(['pending', 'in_flight', 'unknown']);
+const onItsWay = new Set(['pending', 'waiting', 'in_flight', 'unknown']);
 
 /** Entries in memory at a time: a shop may book all its walk-ins, a hundred thousand sales, on one customer. */
 const atOnce = 200;

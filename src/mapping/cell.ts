@@ -34,7 +34,11 @@ export function converted(
   });
   return (scope) => {
     const text = read(scope);
-    return text === null ? null : convert(text);
+    if (text === null) return null;
+    const value = convert(text);
+    // A text that is there, and counts as nothing.
+    if (value === null && (kind === 'phone' || kind === 'email')) scope.placeholder?.(kind);
+    return value;
   };
 }
 

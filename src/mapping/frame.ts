@@ -17,6 +17,8 @@ export interface Scope {
   readonly own: Row;
   readonly parent: Row;
   readonly children: Readonly<Record<string, readonly Row[]>>;
+  /** Of a customer: told the kind of each phone or e-mail that is a placeholder. */
+  readonly placeholder?: (kind: 'phone' | 'email') => void;
 }
 
 /** A column found, and how to get its text out of a scope; null where the row has nothing. */

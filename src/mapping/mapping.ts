@@ -82,6 +82,9 @@ export interface SnapshotSync {
   readonly steady: number;
 }
 
+/** Of a customer: where the row has nothing but what clerks type to get on (999-999-9999, none@none.com). */
+export type ContactKey = 'mobilePhone' | 'email';
+
 /** What becomes of a row. */
 export type Outcome =
   | {
@@ -89,8 +92,14 @@ export type Outcome =
       readonly record: ModelRecord;
       /** Of a sale that names a shopper: the key columns' values in the persona stream, to read an unknown one by. */
       readonly personaKey?: Key;
+      readonly placeholders?: readonly ContactKey[];
     }
-  | { readonly kind: 'filtered'; readonly key: string | null; readonly reason: string }
+  | {
+      readonly kind: 'filtered';
+      readonly key: string | null;
+      readonly reason: string;
+      readonly placeholders?: readonly ContactKey[];
+    }
   | { readonly kind: 'unmappable'; readonly failure: Failure };
 
 /** What a site adds to a mapping file. */

@@ -3,6 +3,7 @@ import type { YamlDocument } from '../yaml/index.ts';
 import { type Draft, type Writer, writers } from './body.ts';
 import { report } from './frame.ts';
 import { wireKey } from './key.ts';
+import type { ContactKey } from './mapping.ts';
 import type { PersonaSpec } from './schema.ts';
 import type { Site } from './site.ts';
 import { draftStream } from './stream.ts';
@@ -44,11 +45,16 @@ export function compilePersona(spec: PersonaSpec, document: YamlDocument, site: 
     keyPath: ['persona', 'key'],
     record: (key, scope) => {
       const body: Draft<Persona> = {};
-      for (const write of fill) write(body, scope);
+      const typed = new Set<ContactKey>();
+      const placeholder = (kind: 'phone' | 'email') => typed.add(kind === 'phone' ? 'mobilePhone' : 'email');
+      for (const write of fill) write(body, { ...scope, placeholder });
+      // Another column may have had a good one.
+      const placeholders = [...typed].filter((field) => !body[field]);
+      const noted = placeholders.length > 0 ? { placeholders } : {};
       if (sendsAll || body.mobilePhone || body.email) {
-        return { kind: 'record', record: { model: 'persona', key, body } };
+        return { kind: 'record', record: { model: 'persona', key, body }, ...noted };
       }
-      return { kind: 'filtered', key, reason: 'no phone or e-mail' };
+      return { kind: 'filtered', key, reason: 'no phone or e-mail', ...noted };
     },
   });
   return { stream, findings: notes.findings };

@@ -1,6 +1,6 @@
 import type { AiqClient, Budget, Endpoint, Wire } from '../aiq/index.ts';
-import type { FirstLoad } from './persona-requests.ts';
 import type { StockTimes } from '../ledger/index.ts';
+import type { FirstLoad } from './persona-requests.ts';
 import type { PosUser } from './site.ts';
 
 /** One account of AIQ (a uid and its key), which several sites may share. */

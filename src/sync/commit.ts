@@ -2,6 +2,7 @@ import type { Key, Source, SourceRow } from '../connector/index.ts';
 import { isFirstLoad, readPosition } from '../extract/index.ts';
 import type { Checkpoint, Lane, RowCounts } from '../ledger/index.ts';
 import type { Stream } from '../mapping/index.ts';
+import { asFailure } from '../model/index.ts';
 import { readByKeys } from './by-keys.ts';
 import { mapRows, pageItem, shoppersOf } from './rows.ts';
 import type { SiteStream, Surroundings } from './site.ts';
@@ -46,13 +47,19 @@ async function readShoppers(pulling: Pulling, shoppers: ReadonlyMap<string, Key>
   // An old customer whom the first load has not come to yet is no news, even if he buys just now.
   const lane = isFirstLoad(personas.sync, readPosition(row.position)) ? 'background' : pulling.lane;
   const sequence = around.ledger.pages.nextSequence();
-  const rows = await readByKeys(source, personas, keys);
+  const rows = await readByKeys(source, personas, keys).catch(noneUntilMended);
   around.ledger.pages.commit({
     ...commitOf({ ...pulling, lane }, personas, sequence),
     items: mapRows(personas, rows).map((row) => pageItem(personas, row, site.posUser)),
     checkpoint: null,
     beside: true,
   });
+}
+
+/** Customers who cannot be read before a person mends something hold up no sale: it goes without its shopper. */
+function noneUntilMended(thrown: unknown): readonly SourceRow[] {
+  if (asFailure(thrown).next !== 'configure') throw thrown;
+  return [];
 }
 
 /** What every commit of a reading has in common. */

@@ -8,7 +8,7 @@ import {
   type Wire,
   withoutOptIns,
 } from '../aiq/index.ts';
-import type { Entry } from '../ledger/index.ts';
+import { type Entry, withoutWithheld } from '../ledger/index.ts';
 import type { Persona } from '../model/index.ts';
 
 /** How the personas of a first load go: as all others, or many at once by the calls that tell no id. */
@@ -25,6 +25,9 @@ export interface PersonaRules {
   readonly firstLoad: FirstLoad;
 }
 
+/** Which of an entry's fields do not go, since others have the same: see `withoutWithheld`. */
+export type Withheld = (entry: Entry) => string;
+
 /** What a persona's next request carries; `part` is null where AIQ would see no change. */
 export interface PersonaPart {
   readonly part: string | null;
@@ -40,9 +43,9 @@ export interface PersonaPart {
  *     of a first load, sent by members        -> members
  *     else                                    -> signUp
  */
-export function wayOf(entry: Entry, { wire, firstLoad }: PersonaRules): PersonaWay {
+export function wayOf(entry: Entry, { wire, firstLoad }: PersonaRules, withheldOf: Withheld): PersonaWay {
   if (mayOptIn(entry) && entry.delivered !== null) {
-    const [before, after] = [read(entry.delivered), read(entry.record)];
+    const [before, after] = [delivered(entry), toSend(entry, withheldOf(entry))];
     const [optIn] = newOptIns(before, after);
     if (optIn && overridePart(before, after, wire, { enrol: true }) === null) return optIn;
   }
@@ -57,17 +60,17 @@ function mayOptIn(entry: Entry): boolean {
   return entry.lane === 'live' && entry.attempts === 0;
 }
 
-export function personaPart(entry: Entry, call: PersonaCall, wire: Wire): PersonaPart {
-  const persona = read(entry.record);
-  const before = entry.delivered === null ? null : read(entry.delivered);
+export function personaPart(entry: Entry, call: PersonaCall, wire: Wire, withheld: string): PersonaPart {
+  const persona = toSend(entry, withheld);
+  const before = entry.delivered === null ? null : delivered(entry);
   const isNews = mayOptIn(entry);
   const optIns = isNews ? newOptIns(before ?? {}, persona) : [];
   if (call === 'textOptIn' || call === 'emailOptIn') {
     const rest = optIns.filter((optIn) => optIn !== call);
-    return { part: optInPart(call, persona), ...carried(persona, before, rest) };
+    return { part: optInPart(call, persona), ...carried(entry, rest) };
   }
   const part = bodyOf(entry, call, { persona, before, isNews }, wire);
-  return part === null ? { part } : { part, ...carried(persona, before, optIns) };
+  return part === null ? { part } : { part, ...carried(entry, optIns) };
 }
 
 function bodyOf(
@@ -91,13 +94,19 @@ function bodyOf(
   }
 }
 
-function carried(
-  persona: Persona,
-  before: Persona | null,
-  missing: readonly OptIn[],
-): Pick<PersonaPart, 'record'> {
+/** The ledger keeps the whole record, with what is withheld of it. */
+function carried(entry: Entry, missing: readonly OptIn[]): Pick<PersonaPart, 'record'> {
   if (missing.length === 0) return {};
-  return { record: JSON.stringify(withoutOptIns(persona, before ?? {}, missing)) };
+  return { record: JSON.stringify(withoutOptIns(read(entry.record), read(entry.delivered), missing)) };
+}
+
+function toSend({ record }: Entry, withheld: string): Persona {
+  return withoutWithheld(read(record), withheld);
+}
+
+/** The persona as AIQ has it. */
+function delivered(entry: Entry): Persona {
+  return withoutWithheld(read(entry.delivered), entry.withheld);
 }
 
 function read(record: string | null): Persona {

@@ -2,7 +2,7 @@ import { bulkSalePart, type Endpoint, inventoryPart, salePart } from '../aiq/ind
 import type { Draft, DraftItem, Entry, PersonaIds, Plan, Planner } from '../ledger/index.ts';
 import { asFailure, type Failure, type Inventory, type Sale } from '../model/index.ts';
 import type { Account } from './account.ts';
-import { type PersonaWay, personaPart, wayOf } from './persona-requests.ts';
+import { type PersonaWay, personaPart, type Withheld, wayOf } from './persona-requests.ts';
 import type { StopState } from './stops.ts';
 
 /** What requests are made of: an account, and which of its endpoints may be used now. */
@@ -26,10 +26,10 @@ type Part =
 
 /** Turns pending entries into the next request: pure, given the records and AIQ's ids of their shoppers. */
 export function plannerOf(rules: RequestRules): Planner {
-  return (model, candidates, idsOf) => {
+  return (model, candidates, idsOf, withheldOf = () => '') => {
     switch (model) {
       case 'persona':
-        return planPersona(rules, candidates);
+        return planPersona(rules, candidates, withheldOf);
       case 'sale':
         return planSales(rules, candidates, idsOf);
       case 'inventory':
@@ -44,23 +44,30 @@ export function plannerOf(rules: RequestRules): Planner {
   };
 }
 
-/** Shoppers go one by one, those of a first load many at once where the account says so. */
-function planPersona(rules: RequestRules, candidates: readonly Entry[]): Plan {
+/**
+ * Shoppers go one by one, those of a first load many at once where the account says so: all without what others have as
+ * well, which AIQ is told to forget, and gets back when it is free again.
+ */
+function planPersona(rules: RequestRules, candidates: readonly Entry[], withheldOf: Withheld): Plan {
   const { account } = rules;
-  const ways = candidates.map((entry) => ({ entry, way: wayOf(entry, account) }));
-  const first = ways.find(({ way }) => mayGo(rules, way));
+  const wayFor = (entry: Entry): PersonaWay => wayOf(entry, account, withheldOf);
+  const first = candidates.find((entry) => mayGo(rules, wayFor(entry)));
   if (!first) return nothingToDo;
-  const { way } = first;
-  const alike = ways.filter((one) => one.way === way).map(({ entry }) => entry);
+  const way = wayFor(first);
+  const alike = candidates.filter((entry) => wayFor(entry) === way);
   const call = way === 'members' ? 'member' : way;
   const make = (entry: Entry): Part =>
     attempt(() => {
-      const { part, ...rest } = personaPart(entry, call, account.wire);
+      const { part, ...rest } = personaPart(entry, call, account.wire, withheldOf(entry));
       return part === null ? { kind: 'nothing' } : { ...partOf(part, true), ...rest };
     });
   if (way === 'members') return planBatch(rules, oneOrMany(rules, 'member', 'members', alike), alike, make);
-  const [entry = first.entry] = inTurn(rules, way, alike);
-  return planOf(way, entry.contactId, [{ entry, made: make(entry) }]);
+  const made: { readonly entry: Entry; readonly made: Part }[] = [];
+  for (const entry of inTurn(rules, way, alike)) {
+    made.push({ entry, made: make(entry) });
+    if (made.at(-1)?.made.kind === 'part') return planOf(way, entry.contactId, made);
+  }
+  return planOf(way, null, made);
 }
 
 function mayGo(rules: RequestRules, way: PersonaWay): boolean {

@@ -31,15 +31,25 @@ export function pageItem(stream: Stream, { row, outcome }: MappedRow, posUser: P
       const { record } = outcome;
       // By the POS's own key a sale can go before its shopper; by AIQ's ids it cannot.
       const waitsFor = record.model === 'sale' && posUser !== 'key' ? record.body.persona : null;
-      return { kind: 'record', sourceKey, record, waitsFor };
+      return { kind: 'record', sourceKey, record, waitsFor, ...placeholdersOf(outcome) };
     }
     case 'filtered':
-      return { kind: 'left', sourceKey, key: outcome.key, leaving: stream.onLeave };
+      return {
+        kind: 'left',
+        sourceKey,
+        key: outcome.key,
+        leaving: stream.onLeave,
+        ...placeholdersOf(outcome),
+      };
     case 'unmappable': {
       const content = JSON.stringify({ row: row.values, children: row.children });
       return { kind: 'unmappable', sourceKey, failure: outcome.failure, content };
     }
   }
+}
+
+function placeholdersOf({ placeholders }: Exclude<Outcome, { kind: 'unmappable' }>) {
+  return placeholders ? { placeholders } : {};
 }
 
 /** How a row's key stands in the ledger: '["store-1","48211"]'. */

@@ -21,6 +21,7 @@ const entry: Entry = {
   record: null,
   delivered: '{}',
   deliveredFingerprint: 'a',
+  withheld: '',
   mapping: 'v1',
   lane: 'live',
   persona: null,

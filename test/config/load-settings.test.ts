@@ -29,6 +29,7 @@ test('a whole file becomes settings with absolute paths, and defaults where it s
     posUser: 'srcID',
     firstLoad: 'sign_up',
     limits: { second: 5, minute: 120, hour: 1500, share: 1, reserve: 0.3 },
+    sharedContacts: { most: 5, households: 'one' },
     timeout: 20_000,
     repeatAfter: 30_000,
     inFlight: 4,

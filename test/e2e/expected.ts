@@ -3,7 +3,7 @@ export interface ExpectedWorld {
   /** By customers.id, with the prefix. */
   readonly personas: ReadonlyMap<string, ExpectedPersona>;
   /** Visible customers whom AIQ would have nothing to know by, and why. */
-  readonly unsendable: ReadonlyMap<string, 'nothing usable' | 'shared by too many'>;
+  readonly unsendable: ReadonlyMap<string, Unsendable>;
   /** By pos_id: receipts.id, with the prefix. */
   readonly sales: ReadonlyMap<string, ExpectedSale>;
   /** By products.reference. */
@@ -13,6 +13,8 @@ export interface ExpectedWorld {
   /** Rows that must end as dead letters: products.id without a SKU, receipts.id with a broken stamp or line. */
   readonly bad: { readonly products: readonly string[]; readonly receipts: readonly string[] };
 }
+
+export type Unsendable = 'nothing usable' | 'shared by too many' | 'another one of the household has it';
 
 export interface ExpectedPersona {
   readonly firstName: string;

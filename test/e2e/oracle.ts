@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { usableEmail, usablePhone } from './contacts.ts';
 import { type Exact, exact, plus, rounded, textOf, zero } from './exact.ts';
-import type { ExpectedItem, ExpectedPersona, ExpectedWorld, OracleOptions } from './expected.ts';
+import type { ExpectedItem, ExpectedPersona, ExpectedWorld, OracleOptions, Unsendable } from './expected.ts';
 import { expectedSales } from './expected-sales.ts';
 import { type Nullable, text } from './text.ts';
 
@@ -58,18 +58,20 @@ function expectedPersonas(db: Database.Database, { idPrefix = '', sharedLimit = 
     .all();
   const visible = rows.filter((row) => row.visible === 1);
   const phoneOf = (row: Row): string | undefined => usablePhone(row.phone) ?? usablePhone(row.phone2);
-  const phones = carriers(visible.map(phoneOf));
-  const emails = carriers(visible.map((row) => usableEmail(row.email)));
+  const phones = owners(visible, phoneOf, sharedLimit);
+  const emails = owners(visible, (row) => usableEmail(row.email), sharedLimit);
 
   const personas = new Map<string, ExpectedPersona>();
-  const unsendable = new Map<string, 'nothing usable' | 'shared by too many'>();
+  const unsendable = new Map<string, Unsendable>();
   for (const row of visible) {
     const key = `${idPrefix}${row.id}`;
     const [phone, email] = [phoneOf(row), usableEmail(row.email)];
-    const mobilePhone = phone && (phones.get(phone) ?? 0) <= sharedLimit ? phone : undefined;
-    const ownEmail = email && (emails.get(email) ?? 0) <= sharedLimit ? email : undefined;
+    const mobilePhone = phone && isOf(phones.get(phone), row) ? phone : undefined;
+    const ownEmail = email && isOf(emails.get(email), row) ? email : undefined;
     if (!mobilePhone && !ownEmail) {
-      unsendable.set(key, phone || email ? 'shared by too many' : 'nothing usable');
+      const isOneOfMany = [phone && phones.get(phone), email && emails.get(email)].includes('too many');
+      const shared = isOneOfMany ? 'shared by too many' : 'another one of the household has it';
+      unsendable.set(key, phone || email ? shared : 'nothing usable');
       continue;
     }
     const place = [row.region, row.postal].map(text).filter(Boolean).join(' ');
@@ -126,8 +128,34 @@ function expectedInventory(db: Database.Database, locations: readonly string[]) 
   return { inventory, bad };
 }
 
-function carriers(values: readonly (string | undefined)[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const value of values) if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return counts;
+interface Named {
+  readonly name: string;
+  readonly firstname: Nullable;
+  readonly lastname: Nullable;
+}
+
+/** Whose each phone or e-mail is: of a few, the first one's by key; of the same person, all her rows'. */
+function owners<Row extends Named>(
+  rows: readonly Row[],
+  contactOf: (row: Row) => string | undefined,
+  most: number,
+): ReadonlyMap<string, Row | 'too many'> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const contact = contactOf(row);
+    if (contact !== undefined) groups.set(contact, [...(groups.get(contact) ?? []), row]);
+  }
+  return new Map(
+    [...groups].flatMap(([contact, [first, ...others]]) =>
+      first ? [[contact, others.length < most ? first : 'too many'] as const] : [],
+    ),
+  );
+}
+
+function isOf<Row extends Named>(owner: Row | 'too many' | undefined, row: Row): boolean {
+  return owner !== 'too many' && owner !== undefined && personOf(owner) === personOf(row);
+}
+
+function personOf({ name, firstname, lastname }: Named): string {
+  return `${text(firstname) || text(name)}${text(lastname)}`.toLowerCase().replaceAll(/\s/g, '');
 }

@@ -27,7 +27,7 @@ export interface TwinShop extends AsyncDisposable {
 }
 
 const seed = 20_261_124;
-const oracle = { zone, storeName: 'Main Street', locations: [], sharedLimit: Number.POSITIVE_INFINITY };
+const oracle = { zone, storeName: 'Main Street', locations: [] };
 
 export interface TwinShopOptions {
   /** The server is the shop's own, and takes the database with it. */

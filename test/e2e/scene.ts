@@ -73,8 +73,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     children.add(child);
     return child;
   };
-  // The connector does not blank what too many customers share; the rule comes with a later version.
-  const oracle = { zone, storeName: 'Main Street', locations: [], sharedLimit: Number.POSITIVE_INFINITY };
+  const oracle = { zone, storeName: 'Main Street', locations: [] };
   const expected = () => expectedWorld(pos, oracle);
   return {
     folder,

@@ -51,7 +51,7 @@ export const unicentaShop: OpenShop = async (server) => {
   const { database, mirror } = await copyUnicenta(server, file);
   const reader = await makeReader(database);
   const chance = random(seed, 2);
-  const oracle = { zone, storeName, locations: ['0', '1'], sharedLimit: Number.POSITIVE_INFINITY };
+  const oracle = { zone, storeName, locations: ['0', '1'] };
   return {
     database,
     reader,

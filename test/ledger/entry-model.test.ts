@@ -40,6 +40,7 @@ const unseen: Entry = {
   record: null,
   delivered: null,
   deliveredFingerprint: null,
+  withheld: '',
   mapping: 'v1',
   lane: 'live',
   persona: null,
@@ -153,7 +154,7 @@ class World {
       expect(record, 'a new body carries the newest state').toBe(this.#newest.content);
       expect(seen).toBe(record);
       expect(record, 'and something that AIQ does not have').not.toBe(this.aiq);
-      const carried = { version, record: record ?? '', fingerprint: seen ?? '', attributed: 1 };
+      const carried = { version, record: record ?? '', fingerprint: seen ?? '', attributed: 1, withheld: '' };
       this.#body = { carried, landed: false };
       this.sent.push({ content: this.#newest.content, repeat: false });
     } else if (state === 'unknown') {

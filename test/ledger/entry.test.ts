@@ -18,6 +18,7 @@ const deliveredA: Entry = {
   record: null,
   delivered: 'record A',
   deliveredFingerprint: 'A',
+  withheld: '',
   mapping: 'v1',
   lane: 'live',
   persona: null,
@@ -54,7 +55,13 @@ function saw(fingerprint: string, sequence = 6, more: Partial<Seen> = {}): Seen 
 }
 
 function carriedOf(entry: Entry): Carried {
-  return { version: entry.version, record: entry.record ?? '', fingerprint: entry.seen ?? '', attributed: 1 };
+  return {
+    version: entry.version,
+    record: entry.record ?? '',
+    fingerprint: entry.seen ?? '',
+    attributed: 1,
+    withheld: '',
+  };
 }
 
 describe('A record that comes from a page', () => {

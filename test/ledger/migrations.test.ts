@@ -35,6 +35,7 @@ const tables = [
   'batch',
   'batch_item',
   'command',
+  'contact',
   'dead_letter',
   'debit',
   'endpoint',
@@ -42,6 +43,7 @@ const tables = [
   'meta',
   'migrations',
   'part',
+  'placeholder',
   'stream',
 ];
 

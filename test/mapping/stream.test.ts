@@ -21,6 +21,7 @@ describe('a persona', () => {
       kind: 'filtered',
       key: '1',
       reason: 'no phone or e-mail',
+      placeholders: ['email'],
     });
     expect(outcomeOf(contact.replace('filter', 'send'), { id: '1' })).toMatchObject({ kind: 'record' });
     expect(bodyOf(contact, { id: '1', e: 'a@b.co' })).toEqual({ email: 'a@b.co' });

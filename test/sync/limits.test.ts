@@ -13,7 +13,12 @@ let machine: Machine;
 
 async function shop(options: MachineOptions): Promise<void> {
   clock = virtualClock(Date.now());
-  machine = await openMachine({ clock, limits, account: { most: { members: 50, sales: 50, inventory: 1 } }, ...options });
+  machine = await openMachine({
+    clock,
+    limits,
+    account: { most: { members: 50, sales: 50, inventory: 1 } },
+    ...options,
+  });
 }
 
 /** What happened just now, one request an item. */

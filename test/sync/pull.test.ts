@@ -157,6 +157,7 @@ describe('a stop while the database hangs', () => {
 describe('a sale whose shopper the ledger has never seen', () => {
   it('reads that shopper by key at once, and goes out with it', async () => {
     await start();
+    await read(machine, 'persona');
     machine.edit((db) => {
       times(5, (nth) => addCustomer(db, { id: `c${nth}`, phone: phone(nth) }));
       addReceipt(db, { id: 'r1', customer: 'c3' });
@@ -196,6 +197,23 @@ describe('a sale whose shopper the ledger has never seen', () => {
     await read(machine, 'sale');
     expect(await send(machine)).toBe('empty');
     expect(saleOf(machine, 'r1')).toMatchObject({ contactId: null, posUser: null });
+  });
+
+  it('goes without it where customers cannot be read as they are, and again with it when they can', async () => {
+    await start();
+    machine.edit((db) => {
+      addCustomer(db, { id: 'c1', phone: phone(1) });
+      addReceipt(db, { id: 'r1', customer: 'c1' });
+      db.exec('ALTER TABLE customers RENAME TO away');
+    });
+    await expect(read(machine, 'persona')).rejects.toMatchObject({ code: 'POS_TABLE_MISSING' });
+    await read(machine, 'sale');
+    expect(await send(machine)).toBe('empty');
+    expect(saleOf(machine, 'r1')?.contactId).toBeNull();
+    machine.edit((db) => db.exec('ALTER TABLE away RENAME TO customers'));
+    await read(machine, 'persona');
+    expect(await send(machine)).toBe('empty');
+    expect(saleOf(machine, 'r1')?.contactId).toBe(machine.entry('persona', 'c1')?.contactId);
   });
 
   it('does not read it where sales carry the key of the shop', async () => {

@@ -42,6 +42,7 @@ function entry(model: Model, key: string, record: object, changes: Partial<Entry
     record: JSON.stringify(record),
     delivered: null,
     deliveredFingerprint: null,
+    withheld: '',
     mapping: 'm',
     lane: 'live',
     persona: null,

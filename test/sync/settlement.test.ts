@@ -29,6 +29,7 @@ function batch(records: number, attempts = 1, endpoint = 'sales'): Batch {
       record: '{}',
       fingerprint: 'f',
       attributed: 1,
+      withheld: '',
       part: '{}',
     })),
   };
