@@ -103,7 +103,10 @@ export class Settlements {
     }
     const entry = this.#update(batch, item, (found) => {
       const { contactId, srcId } = done.ids ?? found;
-      return { ...settled(found, item, 'done', at), contactId, srcId };
+      // One who is known already was only asked for: what has changed goes after it as an override, for AIQ holds what
+      // was overridden before above all that a sign-up says, and takes a blank in one for nothing.
+      const isAskedFor = done.ids !== null && found.delivered !== null;
+      return { ...settled(found, item, isAskedFor ? 'returned' : 'done', at), contactId, srcId };
     });
     this.#endpoints.delivered(batch.uid, batch.endpoint);
     if (item.model === 'persona') this.#sales.release(entry, at);

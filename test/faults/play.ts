@@ -66,6 +66,7 @@ export async function playProgramme(
   } catch (thrown) {
     game.problems.push(`unexpected: ${inspect(thrown)}`);
   } finally {
+    if (process.env.DBG) for (const r of sandbox.world().requests) if (r.body?.includes(process.env.DBG)||r.path.includes(process.env.DBG)) console.log(r.number, r.at, r.path, r.status, r.fault, r.body);
     await connector.close();
     await sandbox.close();
     for (const end of ['', '-wal', '-shm']) rmSync(`${file}${end}`, { force: true });
@@ -221,7 +222,9 @@ class Game {
     if (!known || known.over !== null || !connector.isAlive) return;
     const isLoaded = (['persona', 'sale'] as const).every((one) => {
       const row = connector.ledger.streams.get(site.name, one);
-      return readPosition(row?.position ?? null).endedAt.poll !== undefined;
+      const { endedAt, cursors } = readPosition(row?.position ?? null);
+      // Until an empty table has a row, its first load is still to come.
+      return endedAt.poll !== undefined && Object.values(cursors).some((cursor) => cursor?.last);
     });
     if (isLoaded) known.over = clock.now();
   }

@@ -23,9 +23,9 @@ persona:
   sync: { mode: watermark, by: moved, zone: UTC, lag: 60s, settle: 2s }
   fields:
     first_name: name
-    mobile_phone: phone
+    mobile_phone: { column: phone, on_null: send }
     email: email
-    address: address
+    address: { column: address, on_null: send }
     loyalty: loyalty
     sms_opt_in: sms
     email_opt_in: mails
