@@ -155,7 +155,12 @@ export class Connector {
     const known = this.#sources.get(place.site) ?? (await openSource(place));
     this.#sources.set(place.site, known);
     const nothing = async () => undefined;
-    return spiedSource(known, () => new Date(clock.now()).toISOString(), nothing, () => undefined);
+    return spiedSource(
+      known,
+      () => new Date(clock.now()).toISOString(),
+      nothing,
+      () => undefined,
+    );
   }
 
   #budget(ledger: Ledger) {

@@ -27,19 +27,30 @@ export function consentProblems({ places, sandbox, loads, trouble }: Judged): re
         .accepted('persona', place.uid, persona.contactId)
         .filter(({ route }) => !route.includes('override'))
         .map(({ body }) => JSON.parse(body));
+      const secondTries = signUps.filter(({ loyalty, smsoptin, emailOptIn, firstName }) => {
+        const first = world.requests.find(
+          ({ body }) =>
+            body?.includes(`"${firstName}"`) && body.includes(customer.email ?? customer.phone ?? ''),
+        );
+        return (loyalty || smsoptin || emailOptIn) && first && turnedAway.includes(first);
+      });
       messages += signUps.filter(({ loyalty, smsoptin }) => loyalty === true || smsoptin === true).length;
-      return names.flatMap(([name, field]) => {
+      const again = secondTries.map(() => `the second try for customer ${customer.id} carries a consent`);
+      const flags = names.flatMap(([name, field]) => {
         const said = place.shop.agreed.get(`${customer.id} ${name}`);
         const isGiven = persona[field] === true;
         if (isGiven) given += 1;
         const isLive = said !== undefined && load !== undefined && said.at > load.began - settle;
-        if (isGiven && !isLive && !wasRefused) return [`${name} of customer ${customer.id} changed by accident`];
+        if (isGiven && !isLive && !wasRefused)
+          return [`${name} of customer ${customer.id} changed by accident`];
         const isNews = said?.joined && load?.over && said.at > load.over && place.shop.agreed.size > 0;
         const contact = customer.email ?? customer.phone ?? '';
         const isHindered =
-          turnedAway.some(({ body }) => body?.includes(contact)) || world.requests.some(({ status }) => status === 403);
+          turnedAway.some(({ body }) => body?.includes(contact)) ||
+          world.requests.some(({ status }) => status === 403);
         return isNews && !isGiven && !isHindered ? [`${name} of customer ${customer.id} was not told`] : [];
       });
+      return [...again, ...flags];
     });
   });
   const { consentsChanged, messagesFired } = world.counters;

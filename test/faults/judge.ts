@@ -1,6 +1,6 @@
+import Database from 'better-sqlite3';
 import type { Ledger } from '../../src/ledger/index.ts';
 import type { Sandbox } from '../../src/sandbox/index.ts';
-import Database from 'better-sqlite3';
 import { budgetProblems } from './budget.ts';
 import { consentProblems } from './consents.ts';
 import type { Place } from './place.ts';
@@ -53,13 +53,18 @@ export function problemsAtEnd(judged: Judged): readonly string[] {
     ...repeatProblems(judged),
     ...consentProblems(judged),
     ...budgetProblems(judged),
-    ...letters.map(({ model, key, reason }) => `${model} ${key} is a dead letter after its replay: ${reason}`),
+    ...letters.map(
+      ({ model, key, reason }) => `${model} ${key} is a dead letter after its replay: ${reason}`,
+    ),
     ...openProblems(judged, ['delivered', 'left']),
   ];
 }
 
-/** Nothing is on its way any more. */
-function openProblems({ ledger }: Judged, allowed: readonly string[]): readonly string[] {
+/** Nothing is on its way any more; `allowed`: where entries may stand. */
+export function openProblems(
+  { ledger }: Pick<Judged, 'ledger'>,
+  allowed: readonly string[],
+): readonly string[] {
   const db = new Database(ledger.file, { readonly: true });
   try {
     const batches = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM batch').get()?.n ?? 0;

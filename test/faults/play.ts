@@ -11,7 +11,7 @@ import type { Bench } from './bench.ts';
 import { killChild } from './child.ts';
 import { Clock } from './clock.ts';
 import { Connector, key, pathsOf, waitForPersona } from './connector.ts';
-import { type End, problemsAtEnd, problemsBeforeReplay } from './judge.ts';
+import { type End, openProblems, problemsAtEnd, problemsBeforeReplay } from './judge.ts';
 import { type Place, placesOf } from './place.ts';
 import { type Shape, shapeOf } from './shape.ts';
 import { type Step, stepsOf } from './steps.ts';
@@ -66,7 +66,6 @@ export async function playProgramme(
   } catch (thrown) {
     game.problems.push(`unexpected: ${inspect(thrown)}`);
   } finally {
-    if (process.env.DBG) for (const r of sandbox.world().requests) if (r.body?.includes(process.env.DBG)||r.path.includes(process.env.DBG)) console.log(r.number, r.at, r.path, r.status, r.fault, r.body);
     await connector.close();
     await sandbox.close();
     for (const end of ['', '-wal', '-shm']) rmSync(`${file}${end}`, { force: true });
@@ -236,6 +235,8 @@ class Game {
     sandbox.set({ rejectKeys: null, bodyMax: 10_000_000 });
     await clock.sleep(shape.times.lateMs + shape.times.timeout);
     await this.#settle();
+    // No sale waits for a shopper who is at AIQ, or refused.
+    this.problems.push(...openProblems(connector, ['delivered', 'dead', 'left']));
     await clock.sleep(waitForPersona + 60 * second);
     await this.#settle();
     const judged = {

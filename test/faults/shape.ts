@@ -3,7 +3,7 @@ import { random } from '../../src/demo/index.ts';
 import { type Trouble, troubles } from '../../src/sandbox/programme.ts';
 import type { Switches } from '../../src/sandbox/switches.ts';
 import type { PosUser } from '../../src/sync/index.ts';
-import { type Random } from '../histories/shape.ts';
+import type { Random } from '../histories/shape.ts';
 import { someSwitches } from './switch-table.ts';
 
 /** Milliseconds. A late request takes effect after the connector has given up, and before it sends anything else. */

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import type { Model } from '../../src/model/index.ts';
-import type { Moment } from '../histories/shop.ts';
 import type { Random } from '../histories/shape.ts';
+import type { Moment } from '../histories/shop.ts';
 import { tableNames, tables } from './tables.ts';
 
 /** A POS database of a real file, whose shop goes on trading; many programmes one after another use it. */

@@ -45,7 +45,10 @@ function join(moment: Moment): void {
 function editCustomer(moment: Moment): void {
   const { shop, chance, now } = moment;
   const id = shop.pickKey('customer', chance);
-  if (id === null) return join(moment);
+  if (id === null) {
+    join(moment);
+    return;
+  }
   const rev = shop.newRevision();
   const change = chance.pick(['nothing else', 'phone', 'no phone', 'address', 'no address', 'yes']);
   shop.run('UPDATE customer SET name = ?, moved = ? WHERE id = ?', `N${rev}`, now, id);
@@ -91,11 +94,15 @@ function addLine({ shop, chance, discounts }: Moment, sale: string, sign: 1 | -1
 function correct(moment: Moment): void {
   const { shop, chance, now, replaceLines } = moment;
   const id = shop.pickKey('sale', chance, "status = 'P'");
-  if (id === null) return sell(moment);
+  if (id === null) {
+    sell(moment);
+    return;
+  }
   const rev = shop.newRevision();
   shop.run('UPDATE sale SET rev = ?, moved = ? WHERE id = ?', rev, now, id);
   const change = chance.pick(['quantity', 'line', 'fewer lines', 'customer']);
-  if (change === 'quantity') shop.run('UPDATE line SET quantity = 2 * quantity, cents = 2 * cents WHERE sale = ?', id);
+  if (change === 'quantity')
+    shop.run('UPDATE line SET quantity = 2 * quantity, cents = 2 * cents WHERE sale = ?', id);
   if (change === 'line') addLine(moment, id, 1);
   if (change === 'fewer lines' && (replaceLines || expectations.paddedCorrections)) {
     shop.run('DELETE FROM line WHERE sale = ? AND id > (SELECT min(id) FROM line WHERE sale = ?)', id, id);
@@ -119,7 +126,10 @@ function undo({ shop, chance }: Moment): void {
 
 function voidSale(moment: Moment): void {
   const id = expectations.voids ? moment.shop.pickKey('sale', moment.chance, "status = 'P'") : null;
-  if (id === null) return correct(moment);
+  if (id === null) {
+    correct(moment);
+    return;
+  }
   moment.shop.run("UPDATE sale SET status = 'V', moved = ? WHERE id = ?", moment.now, id);
 }
 
@@ -135,7 +145,10 @@ function list({ shop, chance }: Moment): void {
 function count(moment: Moment): void {
   const { shop, chance } = moment;
   const id = shop.pickKey('product', chance);
-  if (id === null) return list(moment);
+  if (id === null) {
+    list(moment);
+    return;
+  }
   const units = chance.below(50);
   const name = `P${shop.newRevision()}`;
   shop.run('UPDATE product SET name = ? WHERE id = ?', name, id);

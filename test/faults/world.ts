@@ -32,44 +32,49 @@ export function personaOf(world: World, uid: string, { email, phone }: Customer)
 /** How AIQ's world differs from the databases of the shops, read by SQL of the suite's own. */
 export function differences({ places, sandbox, shape }: Judged): readonly Difference[] {
   const world = sandbox.world();
-  return places.flatMap((place) => {
-    const { uid, prefix, shop } = place;
-    const compare = (model: string, key: string, is: unknown, should: unknown): Difference[] => {
-      const [found, wanted] = [JSON.stringify(is), JSON.stringify(should)];
-      const problem = `at AIQ ${model} ${key} is ${found}, should be ${wanted}`;
-      return found === wanted ? [] : [{ name: `${uid} ${model} ${key}`, problem }];
-    };
-    const personas = customersOf(place).flatMap((customer) => {
-      const { id, name, phone, email, address } = customer;
-      const persona = personaOf(world, uid, customer);
-      const is = persona && [persona.firstName, persona.mobilePhone, persona.email, persona.address];
-      return compare('persona', `${prefix}${id}`, is, [name, phone ?? '', email ?? '', address ?? '']);
-    });
-    const sold = world.sales.get(uid) ?? new Map<string, WorldSale>();
-    const sales = shop
-      .rows<{ id: string; sold: string; status: string }>('SELECT id, sold, status FROM sale ORDER BY id')
-      .flatMap(({ id, sold: at, status }) => {
-        const key = `${prefix}${id}`;
-        const parts = [sold.get(key), sold.get(reversalOf(key))].filter((part) => part !== undefined);
-        const lines = status === 'P' ? linesOf(place, id) : [];
-        const total = lines.reduce((sum, { cents }) => sum + cents, 0);
-        const should = [status === 'P' ? at.slice(0, 19) : '', total, netOf(lines)];
-        const first = status === 'P' ? parts[0]?.soldAt?.replace('T', ' ').slice(0, 19) : '';
-        const is = parts.length === 0 && status !== 'P' ? should : [first, totalOf(parts), netOf(parts.flatMap((part) => soldLines(part, shape.linePrice)))];
-        return compare('sale', key, is, should);
+  return places
+    .flatMap((place) => {
+      const { uid, prefix, shop } = place;
+      const compare = (model: string, key: string, is: unknown, should: unknown): Difference[] => {
+        const [found, wanted] = [JSON.stringify(is), JSON.stringify(should)];
+        const problem = `at AIQ ${model} ${key} is ${found}, should be ${wanted}`;
+        return found === wanted ? [] : [{ name: `${uid} ${model} ${key}`, problem }];
+      };
+      const personas = customersOf(place).flatMap((customer) => {
+        const { id, name, phone, email, address } = customer;
+        const persona = personaOf(world, uid, customer);
+        const is = persona && [persona.firstName, persona.mobilePhone, persona.email, persona.address];
+        return compare('persona', `${prefix}${id}`, is, [name, phone ?? '', email ?? '', address ?? '']);
       });
-    const items = world.inventory.get(uid);
-    const inventory = shop
-      .rows<{ id: string; name: string; cents: number; units: number }>(
-        'SELECT id, name, cents, (SELECT sum(units) FROM stock WHERE product = id) AS units FROM product ORDER BY id',
-      )
-      .flatMap(({ id, name, cents, units }) => {
-        const item = items?.get(id);
-        const is = item && [item.name, Math.round(Number(item.price) * 100), item.quantity];
-        return compare('inventory', id, is, [name, cents, units]);
-      });
-    return [...personas, ...sales, ...inventory];
-  }).concat(strangers(places, world));
+      const sold = world.sales.get(uid) ?? new Map<string, WorldSale>();
+      const sales = shop
+        .rows<{ id: string; sold: string; status: string }>('SELECT id, sold, status FROM sale ORDER BY id')
+        .flatMap(({ id, sold: at, status }) => {
+          const key = `${prefix}${id}`;
+          const parts = [sold.get(key), sold.get(reversalOf(key))].filter((part) => part !== undefined);
+          const lines = status === 'P' ? linesOf(place, id) : [];
+          const total = lines.reduce((sum, { cents }) => sum + cents, 0);
+          const should = [status === 'P' ? at.slice(0, 19) : '', total, netOf(lines)];
+          const first = status === 'P' ? parts[0]?.soldAt?.replace('T', ' ').slice(0, 19) : '';
+          const is =
+            parts.length === 0 && status !== 'P'
+              ? should
+              : [first, totalOf(parts), netOf(parts.flatMap((part) => soldLines(part, shape.linePrice)))];
+          return compare('sale', key, is, should);
+        });
+      const items = world.inventory.get(uid);
+      const inventory = shop
+        .rows<{ id: string; name: string; cents: number; units: number }>(
+          'SELECT id, name, cents, (SELECT sum(units) FROM stock WHERE product = id) AS units FROM product ORDER BY id',
+        )
+        .flatMap(({ id, name, cents, units }) => {
+          const item = items?.get(id);
+          const is = item && [item.name, Math.round(Number(item.price) * 100), item.quantity];
+          return compare('inventory', id, is, [name, cents, units]);
+        });
+      return [...personas, ...sales, ...inventory];
+    })
+    .concat(strangers(places, world));
 }
 
 /** What AIQ has and no shop: a customer twice, or a record that never was. */
@@ -87,7 +92,9 @@ function strangers(places: readonly Place[], world: World): readonly Difference[
       (key) => !sales.has(key) && !sales.has(key.replace(/-void$/, '')),
     );
     return [
-      ...(found > people ? [{ name: '', problem: `AIQ has ${found} personas of ${uid}, not ${people}` }] : []),
+      ...(found > people
+        ? [{ name: '', problem: `AIQ has ${found} personas of ${uid}, not ${people}` }]
+        : []),
       ...unknown.map((key) => ({ name: '', problem: `AIQ has the sale ${key}, which never was` })),
     ];
   });
@@ -107,7 +114,11 @@ function linesOf({ shop }: Place, sale: string): readonly Line[] {
 function soldLines({ lines }: WorldSale, linePrice: 'line' | 'unit'): readonly Line[] {
   return lines.map(({ sku, quantity, price }) => {
     const [units, cents] = [Number(quantity), Math.round(Number(price) * 100)];
-    return { sku, quantity: units, cents: linePrice === 'unit' ? cents * units : cents * (units < 0 ? -1 : 1) };
+    return {
+      sku,
+      quantity: units,
+      cents: linePrice === 'unit' ? cents * units : cents * (units < 0 ? -1 : 1),
+    };
   });
 }
 
@@ -139,7 +150,7 @@ export function attributionProblems({ places, sandbox, shape }: Judged): readonl
         const sale = world.sales.get(uid)?.get(`${prefix}${id}`);
         const shopper = customer === null ? undefined : customers.get(customer);
         const contact = shopper && personaOf(world, uid, shopper);
-        const should = shape.posUser === 'key' ? (customer && `${prefix}${customer}`) : contact?.contactId;
+        const should = shape.posUser === 'key' ? customer && `${prefix}${customer}` : contact?.contactId;
         const is = shape.posUser === 'key' ? sale?.posUser : sale?.contactId;
         return (is ?? null) === (should ?? null)
           ? []
@@ -156,7 +167,12 @@ export function orderProblems({ places, sandbox }: Judged): readonly string[] {
   const world = sandbox.world();
   return places.flatMap((place) => {
     const { uid, prefix, shop } = place;
-    const judge = (model: 'persona' | 'sale' | 'inventory', id: string, key: string, stateOf: (body: Body) => unknown) => {
+    const judge = (
+      model: 'persona' | 'sale' | 'inventory',
+      id: string,
+      key: string,
+      stateOf: (body: Body) => unknown,
+    ) => {
       const sent = sandbox.accepted(model, uid, key).map(({ body }) => stateOf(read(body)));
       const wrong = outOfOrder(shop.past(model, id), sent.map(String));
       return wrong === null ? [] : [`${model} ${id} ${wrong}`];

@@ -77,7 +77,8 @@ export function stepsOf(seed: number): readonly Step[] {
 
 function someHappening(chance: Random): Happening {
   const roll = chance.below(100);
-  if (roll < 44) return { kind: 'trade', doing: chance.pick(bag), till: chance.chance(0.25) ? 'late' : 'main' };
+  if (roll < 44)
+    return { kind: 'trade', doing: chance.pick(bag), till: chance.chance(0.25) ? 'late' : 'main' };
   if (roll < 70) {
     const [model, reading] = chance.pick(readings);
     return { kind: 'read', model, reading };
