@@ -13,6 +13,8 @@ import { attributionProblems, differences, orderProblems } from './world.ts';
 export interface End {
   readonly requests: number;
   readonly open: readonly string[];
+  /** It waited by the clock on the wall: what it was not patient enough for, nobody can tell. */
+  readonly isChild: boolean;
 }
 
 export interface Judged {

@@ -115,7 +115,7 @@ class Game {
       this.#isTrading = true;
       await this.#table.clock.really(() => killChild(this.#table, bench.folder));
       this.#isTrading = false;
-      this.#noteEnd('a child is killed');
+      this.#noteEnd('a child is killed', true);
     }
     await connector.start();
     for (const step of steps) await this.#take(step);
@@ -181,9 +181,9 @@ class Game {
     }
   }
 
-  #noteEnd(how: string): void {
+  #noteEnd(how: string, isChild = false): void {
     const { sandbox, file } = this.#table;
-    const end = { requests: sandbox.world().counters.requests, open: openRequests(file) };
+    const end = { requests: sandbox.world().counters.requests, open: openRequests(file), isChild };
     this.#ends.push(end);
     this.#tell(`${how}, ${end.open.length} requests without an answer`);
   }

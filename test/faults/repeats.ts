@@ -15,6 +15,7 @@ export function repeatProblems({ sandbox, places, trouble, ends }: Judged): read
     const hash = hashOf.get(first) ?? '';
     return ends.some((end) => first <= end.requests && end.requests < again && end.open.includes(hash));
   };
+  const mayBeLost = (first: number): boolean => ends.some((end) => end.isChild && first <= end.requests);
   /** AIQ said that it knows a shopper no more, so it is asked for the ids once more. */
   const isForgotten = (model: Model, first: number, again: number): boolean =>
     model === 'persona' && forgotten.some(({ number }) => first < number && number < again);
@@ -30,7 +31,7 @@ export function repeatProblems({ sandbox, places, trouble, ends }: Judged): read
         const before = accepted[at - 1];
         if (!before || isForgotten(model, before.request, request)) return [];
         const [isSame, wasLost] = [before.body === body, isLost(before.request, request)];
-        if (isSame && !wasLost)
+        if (isSame && !wasLost && !mayBeLost(before.request))
           return [
             `${model} ${key} was sent twice, in the requests ${before.request} and ${request}: ${body}`,
           ];
