@@ -85,10 +85,13 @@ export class Settlements {
     return this.#sales.releaseExpired(uid, since);
   }
 
-  /** Requests that a crash cut off have an unknown outcome, and are repeated with the same body. */
-  recover(uid: string, repeatAfter: number): void {
+  /**
+   * Requests that a crash cut off have an unknown outcome, and are repeated with the same body once they can no longer
+   * land. When they were cut off nobody knows: no later than now.
+   */
+  recover(uid: string, notBefore: number): void {
     for (const batch of this.#batches.interrupted(uid)) {
-      this.#batches.markLost(batch.id, (batch.sentAt ?? batch.createdAt) + repeatAfter);
+      this.#batches.markLost(batch.id, notBefore);
       for (const item of batch.items) {
         this.#update(batch, item, (entry) => ({ ...entry, state: next(entry.state, 'lost') }));
       }

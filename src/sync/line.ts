@@ -49,7 +49,7 @@ export class Line {
     const [{ stateOf }, { most }] = [this.#stops, this.#sizes];
     this.#planner = plannerOf({ account, most, stateOf, random: around.random });
     // Nothing of this account is in flight yet, so what the ledger calls so was cut off.
-    around.ledger.outbox.recover(account.uid, account.repeatAfter);
+    around.ledger.outbox.recover(account.uid, around.now() + account.repeatAfter);
   }
 
   /** The next request, recorded and charged; null when nothing can go now. */

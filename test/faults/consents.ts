@@ -32,7 +32,7 @@ export function consentProblems({ places, sandbox, loads, trouble }: Judged): re
           ({ body }) =>
             body?.includes(`"${firstName}"`) && body.includes(customer.email ?? customer.phone ?? ''),
         );
-        return (loyalty || smsoptin || emailOptIn) && first && turnedAway.includes(first);
+        return (loyalty || smsoptin || emailOptIn) && first?.status === 429;
       });
       messages += signUps.filter(({ loyalty, smsoptin }) => loyalty === true || smsoptin === true).length;
       const again = secondTries.map(() => `the second try for customer ${customer.id} carries a consent`);

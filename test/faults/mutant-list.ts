@@ -28,6 +28,12 @@ export const mutants: readonly Mutant[] = [
     instead: 'later;',
   },
   {
+    name: 'a new process repeats at once what was in flight',
+    file: 'src/sync/line.ts',
+    text: 'recover(account.uid, around.now() + account.repeatAfter);',
+    instead: 'recover(account.uid, 0);',
+  },
+  {
     name: 'trouble at AIQ is taken for a refusal',
     file: 'src/aiq/verdict.ts',
     text: 'if (status >= 400 && status < 500)',
@@ -54,8 +60,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a new process forgets what was in flight',
     file: 'src/ledger/settlements.ts',
-    text: 'this.#batches.markLost(batch.id, (batch.sentAt ?? batch.createdAt) + repeatAfter);',
-    instead: 'this.#batches.remove(batch.id);',
+    text: 'for (const batch of this.#batches.interrupted(uid)) {\n      this.#batches.markLost(batch.id, notBefore);',
+    instead: 'for (const batch of this.#batches.interrupted(uid)) {\n      this.#batches.remove(batch.id);',
   },
   {
     name: 'the change of a merged shopper is dropped',
