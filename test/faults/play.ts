@@ -195,6 +195,8 @@ class Game {
     let isRead = false;
     this.#isTrading = true;
     const sending = connector.send(stop.signal, () => isRead);
+    // Told where it is waited for: until then a mistake of the loop must not end all programmes.
+    sending.catch(() => undefined);
     const time = chance.pick([2, 10, 60, 600]) * second;
     const [over, done] = [clock.sleep(time, stop.signal), new AbortController()];
     for (const site of connector.sites) {
