@@ -31,6 +31,9 @@ export type Settlement =
   /** AIQ merged this shopper into another: the ids are asked for anew. */
   | { readonly kind: 'forgotten' };
 
+/** An AIQ that never knows the ids that it has just given is not asked for ever. */
+const mostAsked = 5;
+
 /** What an answer, or the lack of one, does to the entries of a request. Runs inside the caller's transaction. */
 export class Settlements {
   readonly #entries: Entries;
@@ -75,6 +78,7 @@ export class Settlements {
             ...settled(entry, item, 'returned', at),
             contactId: null,
             srcId: null,
+            attempts: entry.attempts + 1,
           }));
         }
     }
@@ -108,7 +112,7 @@ export class Settlements {
       const { contactId, srcId } = done.ids ?? found;
       // One who is known already was only asked for: what has changed goes after it as an override, for AIQ holds what
       // was overridden before above all that a sign-up says, and takes a blank in one for nothing.
-      const isAskedFor = done.ids !== null && found.delivered !== null;
+      const isAskedFor = done.ids !== null && found.delivered !== null && found.attempts < mostAsked;
       return { ...settled(found, item, isAskedFor ? 'returned' : 'done', at), contactId, srcId };
     });
     this.#endpoints.delivered(batch.uid, batch.endpoint);
