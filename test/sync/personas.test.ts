@@ -168,7 +168,7 @@ describe('a shopper who changes', () => {
   });
 
   it('again and again, and is then merged, is at AIQ as it was last, not as it was overridden before', async () => {
-    await start({ mapping: (text) => text.replace('lastname', '{ column: lastname, on_null: send }') });
+    await start({ mapping: (text) => text.replace('last_name: lastname', 'last_name: { column: lastname, on_null: send }') });
     machine.edit((db) => addCustomer(db, { id: 'c1', phone: phone(1), email: 'one@mail.test' }));
     change(`UPDATE customers SET lastname = 'Lee' WHERE id = 'c1'`);
     await read(machine, 'persona');
@@ -271,7 +271,8 @@ describe('consent', () => {
     change(`UPDATE customers SET name = 'Ann' WHERE id = 'c1'`);
     await read(machine, 'persona');
     expect(await send(machine)).toBe('empty');
-    expect(signUps()).toEqual([undefined, true, undefined]);
+    // An AIQ that never knows the ids it gives is asked a few times, and not for ever.
+    expect(signUps()).toEqual([undefined, true, ...Array(5).fill(undefined)]);
     expect(counters()).toEqual({ messagesFired: 1, consentsChanged: 1 });
   });
 
