@@ -168,7 +168,10 @@ describe('a shopper who changes', () => {
   });
 
   it('again and again, and is then merged, is at AIQ as it was last, not as it was overridden before', async () => {
-    await start({ mapping: (text) => text.replace('last_name: lastname', 'last_name: { column: lastname, on_null: send }') });
+    await start({
+      mapping: (text) =>
+        text.replace('last_name: lastname', 'last_name: { column: lastname, on_null: send }'),
+    });
     machine.edit((db) => addCustomer(db, { id: 'c1', phone: phone(1), email: 'one@mail.test' }));
     change(`UPDATE customers SET lastname = 'Lee' WHERE id = 'c1'`);
     await read(machine, 'persona');
