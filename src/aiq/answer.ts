@@ -10,6 +10,8 @@ export type Answer =
   | { readonly kind: 'json'; readonly value: unknown; readonly sent: () => readonly string[] }
   /** A page for people: what answered is not AIQ's API. */
   | { readonly kind: 'web-page' }
+  /** JSON that breaks off: what it would have said is lost. */
+  | { readonly kind: 'broken-off' }
   | { readonly kind: 'other' };
 
 const nothingSent = (): readonly string[] => [];
@@ -22,7 +24,7 @@ export function readAnswer(body: string, sent = nothingSent): Answer {
   try {
     return { kind: 'json', value: JSON.parse(text), sent };
   } catch {
-    return { kind: 'other' };
+    return { kind: /^[{[]/.test(text) ? 'broken-off' : 'other' };
   }
 }
 

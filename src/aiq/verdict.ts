@@ -71,6 +71,8 @@ export function verdictOf(
 function accepted(endpoint: Endpoint, count: number, answer: Answer, wire: Wire): Verdict {
   // Some servers give their start page, with status 200, for every address they do not know.
   if (answer.kind === 'web-page') return endpointRefused(endpoint, 'a web page');
+  // It may have named the ids of a shopper, or records that AIQ refused.
+  if (answer.kind === 'broken-off') return brokenOff;
   const errors = errorsOf(answer);
   const success = successOf(answer);
   if (success === false) return rejected('although with a status of success', reasonOf(answer));
@@ -153,6 +155,12 @@ function endpointRefused(endpoint: Endpoint, what: string): Verdict {
     failure: new Failure('AIQ_ENDPOINT_REFUSED', `AIQ answers the ${endpoint} address with ${what}.`),
   };
 }
+
+const brokenOff: Verdict = {
+  kind: 'unknown',
+  late: false,
+  failure: new Failure('AIQ_UNREACHABLE', "AIQ's answer broke off."),
+};
 
 function unknown(status: number): Verdict {
   return { kind: 'unknown', late: false, failure: troubled(status) };

@@ -66,8 +66,8 @@ export class Outbox {
   }
 
   /** Requests that a crash cut off have an unknown outcome, and are repeated with the same body. */
-  recover(uid: string, repeatAfter: number): void {
-    transact(this.#store, () => this.#settlements.recover(uid, repeatAfter));
+  recover(uid: string, notBefore: number): void {
+    transact(this.#store, () => this.#settlements.recover(uid, notBefore));
   }
 
   /** When the next entry or recorded request may go, a time not after `now` if any may go now; null: there is none. */

@@ -35,6 +35,9 @@ export type Settlement =
   /** AIQ merged this shopper into another: the ids are asked for anew. */
   | { readonly kind: 'forgotten' };
 
+/** An AIQ that never knows the ids that it has just given is not asked for ever. */
+const mostAsked = 5;
+
 /** What an answer, or the lack of one, does to the entries of a request. Runs inside the caller's transaction. */
 export class Settlements {
   readonly #entries: Entries;
@@ -85,6 +88,7 @@ export class Settlements {
             ...settled(entry, item, 'returned', at),
             contactId: null,
             srcId: null,
+            attempts: entry.attempts + 1,
           }));
         }
     }
@@ -95,10 +99,13 @@ export class Settlements {
     return this.#sales.releaseExpired(uid, since);
   }
 
-  /** Requests that a crash cut off have an unknown outcome, and are repeated with the same body. */
-  recover(uid: string, repeatAfter: number): void {
+  /**
+   * Requests that a crash cut off have an unknown outcome, and are repeated with the same body once they can no longer
+   * land. When they were cut off nobody knows: no later than now.
+   */
+  recover(uid: string, notBefore: number): void {
     for (const batch of this.#batches.interrupted(uid)) {
-      this.#batches.markLost(batch.id, (batch.sentAt ?? batch.createdAt) + repeatAfter);
+      this.#batches.markLost(batch.id, notBefore);
       for (const item of batch.items) {
         this.#update(batch, item, (entry) => ({ ...entry, state: next(entry.state, 'lost') }));
       }
@@ -115,7 +122,11 @@ export class Settlements {
     const entry = this.#update(batch, item, (found) => {
       const ids = done.ids === 'keys' ? { ...found, srcId: found.key } : (done.ids ?? found);
       const { contactId, srcId } = ids;
-      return { ...settled(found, item, 'done', at), contactId, srcId };
+      // One who is known already was only asked for: what has changed goes after it as an override, for AIQ holds what
+      // was overridden before above all that a sign-up says, and takes a blank in one for nothing.
+      const given = done.ids !== null && done.ids !== 'keys';
+      const isAskedFor = given && found.delivered !== null && found.attempts < mostAsked;
+      return { ...settled(found, item, isAskedFor ? 'returned' : 'done', at), contactId, srcId };
     });
     this.#endpoints.delivered(batch.uid, batch.endpoint);
     switch (item.model) {

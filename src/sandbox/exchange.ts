@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault } from './fault.ts';
 import { type Answer, answer, type Incoming, matchOf } from './gate.ts';
 import { arrive } from './journal.ts';
@@ -34,7 +33,7 @@ export async function exchange(
   };
   const fault = state.switches.fault?.({ number, method, path, route, body });
   const act = (): Answer => answer(state, incoming, match, fault);
-  const outcome = await suffer(fault, act, state.now, closing).catch(failed);
+  const outcome = await suffer(fault, act, state, closing).catch(failed);
   const { uid, reply } = outcome;
   end({ status: reply?.status ?? null, fault: fault?.kind ?? null, uid });
   if (reply !== null) send(response, reply, outcome.text ?? envelope(reply));
@@ -56,7 +55,7 @@ const failed = (): Outcome => ({ uid: null, reply: refusal(500, 'The sandbox its
 async function suffer(
   fault: Fault | undefined,
   act: () => Answer,
-  now: () => number,
+  { now, sleep }: Pick<State, 'now' | 'sleep'>,
   closing: AbortSignal,
 ): Promise<Outcome> {
   switch (fault?.kind) {
@@ -81,8 +80,8 @@ async function suffer(
       return { uid: act().uid, reply: null };
     case 'slow': {
       const early = fault.lands === 'late' ? undefined : act();
-      const woken = await sleep(fault.ms, true, { signal: closing, ref: false }).catch(() => false);
-      if (!woken) return { uid: null, reply: null };
+      const isOver = await sleep(fault.ms, closing);
+      if (!isOver) return { uid: null, reply: null };
       return early ?? act();
     }
     case 'malformed': {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { WireOverrides } from '../aiq/index.ts';
 import type { Programme } from './programme.ts';
 import type { Switches } from './switches.ts';
@@ -23,6 +24,8 @@ export interface SandboxOptions {
   readonly wire: WireOverrides;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Waits for slow answers; false where it was woken before the time was up. */
+  readonly sleep: (ms: number, woken: AbortSignal) => Promise<boolean>;
   readonly switches: Partial<Switches>;
   /** A bad time at AIQ; `switches` have the last word. */
   readonly faults: Programme | null;
@@ -41,6 +44,7 @@ export const defaultOptions: SandboxOptions = {
   stores: [],
   wire: {},
   now: Date.now,
+  sleep: (ms, signal) => setTimeout(ms, true, { signal, ref: false }).catch(() => false),
   switches: {},
   faults: null,
   keepRequests: 10_000,

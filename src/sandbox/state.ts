@@ -43,6 +43,7 @@ export interface State {
   readonly accounts: readonly Account[];
   readonly stores: readonly Store[];
   readonly now: () => number;
+  readonly sleep: SandboxOptions['sleep'];
   switches: Switches;
   readonly books: Map<string, Book>;
   /** When each key's requests were let in, for the limits. */
@@ -61,6 +62,7 @@ export function newState(options: SandboxOptions): State {
     accounts: options.accounts,
     stores: options.stores,
     now: options.now,
+    sleep: options.sleep,
     switches: { ...defaultSwitches, ...bad, ...options.switches },
     books: new Map(),
     calls: new Map(),

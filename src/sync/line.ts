@@ -53,7 +53,7 @@ export class Line {
     this.#planner = plannerOf({ account, most, stateOf, random: around.random });
     around.ledger.clock.seen(around.now());
     // Nothing of this account is in flight yet, so what the ledger calls so was cut off.
-    around.ledger.outbox.recover(account.uid, account.repeatAfter);
+    around.ledger.outbox.recover(account.uid, around.now() + account.repeatAfter);
     around.ledger.accounts.back(account.uid);
   }
 

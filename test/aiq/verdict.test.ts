@@ -175,10 +175,13 @@ describe('a success', () => {
     ['{"status":"ok"}', '{status: string}'],
     ['{"success":true,"errors":[{"message":"hm"}]}', '{success: boolean, errors: [{message: string}]}'],
     ['ok', 'not JSON'],
-    ['{"data":', 'not JSON'],
     ['{"3035550123":{"a@b.co":1}}', '{<number>: {<e-mail>: number}}'],
   ])('of a shape that we do not know (%s) is done with a sample', (body, sample) => {
     expect(judge('sales', 3, 200, body)).toEqual({ kind: 'done', sample });
+  });
+
+  it.each(['{"data":', '[{"errors":[{"index"'])('that breaks off (%s) is no answer', (body) => {
+    expect(judge('sales', 3, 200, body)).toMatchObject({ kind: 'unknown', late: false });
   });
 
   it.each([ok, '', '{"success":true,"errors":null,"data":null}'])(

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Bench, openBench } from './bench.ts';
 import { playMany, seedOf } from './campaign.ts';
+import { historiesOn } from './history.ts';
 
 const { AIQ_POS_HISTORIES: count = '100', AIQ_POS_HISTORY_SEED: seed } = process.env;
 const base = seedOf(seed);
@@ -15,7 +16,7 @@ export function playsHistories(server: Parameters<typeof openBench>[0]): void {
     afterAll(() => bench?.stop());
 
     test(`${count} of them end with AIQ's world as the shop's, and nothing left to send`, async () => {
-      const failed = await playMany(bench, base, Number(count), false);
+      const failed = await playMany(historiesOn(bench), base, Number(count), false);
       expect(failed.map(({ report }) => report).join('\n\n')).toBe('');
     }, 3_600_000);
   });

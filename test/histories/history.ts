@@ -6,6 +6,7 @@ import { compileMapping, loadMapping, type Stream } from '../../src/mapping/inde
 import { asFailure, Failure } from '../../src/model/index.ts';
 import { type Account, noPause, pull, push, type Site, type Surroundings } from '../../src/sync/index.ts';
 import type { Bench } from './bench.ts';
+import type { Campaign, Played } from './campaign.ts';
 import { begin, emptyTables, type Till } from './database.ts';
 import { doings } from './doings.ts';
 import { knownOf } from './known.ts';
@@ -21,10 +22,15 @@ import { mappingText } from './tables.ts';
 import type { Counter, Counters } from './trade.ts';
 import { contentOf, worldProblems } from './world.ts';
 
-export interface Played {
-  /** In words; none where all is well. */
-  readonly problems: readonly string[];
-  readonly trace: readonly string[];
+/** The histories on one engine. */
+export function historiesOn(bench: Bench): Campaign<Step> {
+  const { engine } = bench.database;
+  return {
+    name: engine,
+    stepsOf,
+    play: (seed, steps) => playHistory(bench, seed, steps),
+    again: (seed) => `npx node test/histories/run.ts --engine ${engine} --seed ${seed} --verbose`,
+  };
 }
 
 /** A history of one seed, or of some of its steps, from an empty shop to the comparison of both worlds. */

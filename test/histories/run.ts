@@ -9,7 +9,7 @@ import { findNamedServer } from '../engines/named-server.ts';
 import { startPrivateServer } from '../engines/private-server.ts';
 import { openBench } from './bench.ts';
 import { playMany, seedOf } from './campaign.ts';
-import { playHistory } from './history.ts';
+import { historiesOn, playHistory } from './history.ts';
 import { type Engine, engines } from './shape.ts';
 
 /*
@@ -87,7 +87,7 @@ async function play(server: Parameters<typeof openBench>[0]): Promise<number> {
     }
     const count = Number(values.count);
     const start = performance.now();
-    const failed = await playMany(bench, base, count, values.first, (seed) => {
+    const failed = await playMany(historiesOn(bench), base, count, values.first, (seed) => {
       const played = seed - base + 1;
       if (played % 500 === 0 && played < count) say(`${engine}: ${played} played`);
     });

@@ -31,25 +31,26 @@ export function spiedSource(
   };
 }
 
-/** The ledger, with a look at each commit of rows or of a position, just before and just after it. */
-export function spiedLedger(ledger: Ledger, spy: () => void): Ledger {
-  const spied = <Room extends object>(room: Room, method: string): Room =>
+/** The ledger, with a look at each commit of rows, of a position or of a request, just before and just after it. */
+export function spiedLedger(ledger: Ledger, spy: () => void, onOutbox: () => void = () => undefined): Ledger {
+  const spied = <Room extends object>(room: Room, methods: readonly string[], look: () => void): Room =>
     new Proxy(room, {
       get: (target, name) => {
         const found: unknown = Reflect.get(target, name, target);
         if (typeof found !== 'function') return found;
-        if (name !== method) return found.bind(target);
+        if (!methods.includes(String(name))) return found.bind(target);
         return (...given: unknown[]): unknown => {
-          spy();
+          look();
           const result: unknown = Reflect.apply(found, target, given);
-          spy();
+          look();
           return result;
         };
       },
     });
   const rooms = new Map<PropertyKey, unknown>([
-    ['pages', spied(ledger.pages, 'commit')],
-    ['streams', spied(ledger.streams, 'checkpoint')],
+    ['pages', spied(ledger.pages, ['commit'], spy)],
+    ['streams', spied(ledger.streams, ['checkpoint'], spy)],
+    ['outbox', spied(ledger.outbox, ['claim', 'settle'], onOutbox)],
   ]);
   return new Proxy(ledger, {
     get: (target, name) => rooms.get(name) ?? Reflect.get(target, name, target),

@@ -271,6 +271,11 @@ describe('A shopper whom AIQ has merged', () => {
     const signUp = claimed(ledger);
     expect(signUp).toMatchObject({ contactId: null, items: [{ record: '{"firstName":"Anna"}' }] });
     settle(ledger, signUp, done({ contactId: 'c2', srcId: 's2' }));
+    // The sign-up asked for the ids alone: what has changed goes after it.
+    expect(entryOf(ledger, 'ann')).toMatchObject({ state: 'pending', contactId: 'c2', srcId: 's2' });
+    const after = claimed(ledger);
+    expect(after).toMatchObject({ contactId: 'c2', items: [{ record: '{"firstName":"Anna"}' }] });
+    settle(ledger, after, done());
     expect(entryOf(ledger, 'ann')).toMatchObject({ state: 'delivered', contactId: 'c2', srcId: 's2' });
   });
 

@@ -1,0 +1,87 @@
+import Database from 'better-sqlite3';
+import type { Ledger } from '../../src/ledger/index.ts';
+import type { Sandbox } from '../../src/sandbox/index.ts';
+import { budgetProblems } from './budget.ts';
+import { consentProblems } from './consents.ts';
+import type { Place } from './place.ts';
+import { repeatProblems } from './repeats.ts';
+import type { Shape } from './shape.ts';
+import type { Trouble } from './trouble.ts';
+import { attributionProblems, differences, orderProblems } from './world.ts';
+
+/** A process has ended: so many requests had come, and these bodies (their hashes) had no answer. */
+export interface End {
+  readonly requests: number;
+  readonly open: readonly string[];
+  /** It waited by the clock on the wall: what it was not patient enough for, nobody can tell. */
+  readonly isChild: boolean;
+}
+
+export interface Judged {
+  readonly shape: Shape;
+  readonly places: readonly Place[];
+  readonly sandbox: Sandbox;
+  readonly trouble: Trouble;
+  readonly ledger: Ledger;
+  readonly ends: readonly End[];
+  readonly loads: ReadonlyMap<string, { readonly began: number; readonly over: number | null }>;
+}
+
+/** AIQ is well again, and nobody has replayed anything: what differs is a dead letter, because AIQ refused it. */
+export function problemsBeforeReplay(judged: Judged): readonly string[] {
+  const letters = judged.ledger.view.deadLetters.list();
+  const dead = new Set(letters.map(({ uid, model, key }) => `${uid} ${model} ${key}`));
+  const { refused } = judged.trouble;
+  const someRefused = [...refused].some((name) => name.includes(' persona '));
+  return [
+    ...differences(judged)
+      .filter(({ name }) => !dead.has(name))
+      .map(({ problem }) => problem),
+    ...letters
+      .filter(({ uid, model, key }) =>
+        model === 'persona' ? !someRefused : !refused.has(`${uid} ${model} ${key}`),
+      )
+      .map(({ model, key, reason }) => `${model} ${key} is a dead letter that AIQ never refused: ${reason}`),
+    ...openProblems(judged, ['delivered', 'dead', 'left']),
+  ];
+}
+
+export function problemsAtEnd(judged: Judged): readonly string[] {
+  const letters = judged.ledger.view.deadLetters.list();
+  return [
+    ...differences(judged).map(({ problem }) => problem),
+    ...attributionProblems(judged),
+    ...orderProblems(judged),
+    ...repeatProblems(judged),
+    ...consentProblems(judged),
+    ...budgetProblems(judged),
+    ...letters.map(
+      ({ model, key, reason }) => `${model} ${key} is a dead letter after its replay: ${reason}`,
+    ),
+    ...openProblems(judged, ['delivered', 'left']),
+  ];
+}
+
+/** Nothing is on its way any more; `allowed`: where entries may stand. */
+export function openProblems(
+  { ledger }: Pick<Judged, 'ledger'>,
+  allowed: readonly string[],
+): readonly string[] {
+  const db = new Database(ledger.file, { readonly: true });
+  try {
+    const batches = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM batch').get()?.n ?? 0;
+    const states = db
+      .prepare<[], { state: string; model: string; n: number }>(
+        'SELECT model, state, count(*) AS n FROM entry GROUP BY model, state',
+      )
+      .all();
+    return [
+      ...(batches > 0 ? [`${batches} requests are still recorded`] : []),
+      ...states
+        .filter(({ state }) => !allowed.includes(state))
+        .map(({ model, state, n }) => `${n} of ${model} are still ${state}`),
+    ];
+  } finally {
+    db.close();
+  }
+}

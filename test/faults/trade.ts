@@ -1,0 +1,180 @@
+import type { Random } from '../histories/shape.ts';
+import { expectations } from './expectations.ts';
+import type { Shop } from './shop.ts';
+
+/** One doing of the shop. */
+interface Moment {
+  readonly shop: Shop;
+  readonly chance: Random;
+  /** Milliseconds, and as the POS stamps it. */
+  readonly at: number;
+  readonly now: string;
+  /** AIQ takes a re-posted sale's lines for all there are. */
+  readonly replaceLines: boolean;
+  readonly discounts: boolean;
+}
+
+type Doing = (moment: Moment) => void;
+
+const consents = ['loyalty', 'sms', 'mails'] as const;
+
+function join(moment: Moment): void {
+  const { shop, chance, now } = moment;
+  const id = shop.newKey('c');
+  const rev = shop.newRevision();
+  // Who has no e-mail keeps the phone: somebody has to be known by something.
+  const email = chance.chance(0.6) ? `${id}@mail.test` : null;
+  const phone = email === null || chance.chance(0.5) ? shop.newPhone() : null;
+  const yes = consents.map(() => Number(chance.chance(0.3)));
+  shop.run(
+    'INSERT INTO customer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    id,
+    now,
+    `N${rev}`,
+    phone,
+    email,
+    chance.chance(0.5) ? `${rev} Elm St` : null,
+    ...yes,
+  );
+  for (const [nth, name] of consents.entries()) {
+    if (yes[nth] === 1) shop.agreed.set(`${id} ${name}`, { at: moment.at, joined: true });
+  }
+  shop.note('persona', id, `N${rev}`);
+}
+
+function editCustomer(moment: Moment): void {
+  const { shop, chance, now } = moment;
+  const id = shop.pickKey('customer', chance);
+  if (id === null) {
+    join(moment);
+    return;
+  }
+  const rev = shop.newRevision();
+  const change = chance.pick(['nothing else', 'phone', 'no phone', 'address', 'no address', 'yes']);
+  shop.run('UPDATE customer SET name = ?, moved = ? WHERE id = ?', `N${rev}`, now, id);
+  const byMail = 'WHERE id = ? AND email IS NOT NULL';
+  if (change === 'phone') shop.run(`UPDATE customer SET phone = ? ${byMail}`, shop.newPhone(), id);
+  if (change === 'no phone') shop.run(`UPDATE customer SET phone = NULL ${byMail}`, id);
+  if (change === 'address') shop.run('UPDATE customer SET address = ? WHERE id = ?', `${rev} Oak St`, id);
+  if (change === 'no address') shop.run('UPDATE customer SET address = NULL WHERE id = ?', id);
+  if (change === 'yes') {
+    const name = chance.pick(consents);
+    shop.run(`UPDATE customer SET ${name} = 1 WHERE id = ?`, id);
+    if (!shop.agreed.has(`${id} ${name}`)) shop.agreed.set(`${id} ${name}`, { at: moment.at, joined: false });
+  }
+  shop.note('persona', id, `N${rev}`);
+}
+
+function sell(moment: Moment, sign: 1 | -1 = 1): void {
+  const { shop, chance, now } = moment;
+  if (chance.chance(0.2)) join(moment);
+  const id = shop.newKey('s');
+  const rev = shop.newRevision();
+  const customer = chance.chance(0.7) ? shop.pickKey('customer', chance) : null;
+  shop.run('INSERT INTO sale VALUES (?, ?, ?, ?, ?, ?)', id, now, 'P', rev, customer, now);
+  for (let lines = 1 + chance.below(3); lines > 0; lines--) addLine(moment, id, sign);
+  shop.note('sale', id, String(rev));
+}
+
+function addLine({ shop, chance, discounts }: Moment, sale: string, sign: 1 | -1): void {
+  const sku = shop.pickKey('product', chance) ?? 'loose';
+  const quantity = sign * (1 + chance.below(3));
+  const discount = discounts && chance.chance(0.3) ? 50 : null;
+  shop.run(
+    'INSERT INTO line (sale, sku, quantity, cents, discount) VALUES (?, ?, ?, ?, ?)',
+    sale,
+    sku,
+    quantity,
+    quantity * (100 + chance.below(900)),
+    discount,
+  );
+}
+
+/** Sold differently, or to somebody else, than was typed in at first. */
+function correct(moment: Moment): void {
+  const { shop, chance, now, replaceLines } = moment;
+  const id = shop.pickKey('sale', chance, "status = 'P'");
+  if (id === null) {
+    sell(moment);
+    return;
+  }
+  const rev = shop.newRevision();
+  shop.run('UPDATE sale SET rev = ?, moved = ? WHERE id = ?', rev, now, id);
+  const change = chance.pick(['quantity', 'line', 'fewer lines', 'customer']);
+  if (change === 'quantity')
+    shop.run('UPDATE line SET quantity = 2 * quantity, cents = 2 * cents WHERE sale = ?', id);
+  if (change === 'line') addLine(moment, id, 1);
+  if (change === 'fewer lines' && (replaceLines || expectations.paddedCorrections)) {
+    shop.run('DELETE FROM line WHERE sale = ? AND id > (SELECT min(id) FROM line WHERE sale = ?)', id, id);
+  }
+  if (change === 'customer') {
+    shop.run('UPDATE sale SET customer = ? WHERE id = ?', shop.pickKey('customer', chance), id);
+  }
+  shop.note('sale', id, String(rev));
+}
+
+/** Typed in, and found to have been right before. */
+function undo({ shop, chance }: Moment): void {
+  const id = shop.pickKey('product', chance);
+  const before = id === null ? undefined : shop.past('inventory', id).at(-2)?.state;
+  if (id === null || !before) return;
+  const [name = '', units = '0'] = before.split(' ');
+  shop.run('UPDATE product SET name = ? WHERE id = ?', name, id);
+  shop.run("UPDATE stock SET units = ? WHERE product = ? AND place = 'shelf'", Number(units), id);
+  shop.note('inventory', id, before);
+}
+
+function voidSale(moment: Moment): void {
+  const id = expectations.voids ? moment.shop.pickKey('sale', moment.chance, "status = 'P'") : null;
+  if (id === null) {
+    correct(moment);
+    return;
+  }
+  moment.shop.run("UPDATE sale SET status = 'V', moved = ? WHERE id = ?", moment.now, id);
+}
+
+function list({ shop, chance }: Moment): void {
+  const id = shop.newKey('p');
+  const units = chance.below(50);
+  const name = `P${shop.newRevision()}`;
+  shop.run('INSERT INTO product VALUES (?, ?, ?)', id, name, 100 + chance.below(900));
+  shop.run("INSERT INTO stock VALUES (?, 'shelf', ?)", id, units);
+  shop.note('inventory', id, `${name} ${units}`);
+}
+
+function count(moment: Moment): void {
+  const { shop, chance } = moment;
+  const id = shop.pickKey('product', chance);
+  if (id === null) {
+    list(moment);
+    return;
+  }
+  const units = chance.below(50);
+  const name = `P${shop.newRevision()}`;
+  shop.run('UPDATE product SET name = ? WHERE id = ?', name, id);
+  shop.run("UPDATE stock SET units = ? WHERE product = ? AND place = 'shelf'", units, id);
+  shop.note('inventory', id, `${name} ${units}`);
+}
+
+const doings: readonly Doing[] = [
+  sell,
+  sell,
+  sell,
+  sell,
+  (moment) => sell(moment, -1),
+  correct,
+  correct,
+  join,
+  editCustomer,
+  editCustomer,
+  editCustomer,
+  list,
+  count,
+  count,
+  undo,
+  voidSale,
+];
+
+export function trade(moment: Moment): void {
+  moment.shop.transact(() => moment.chance.pick(doings)(moment));
+}
