@@ -197,6 +197,7 @@ export class Connector {
       budget,
       wire,
       posUser,
+      firstLoad: 'sign_up',
       inFlight,
       most: { members: 50, sales: bulkSales, inventory: inventoryItems },
       repeatAfter: times.repeatAfter,
