@@ -25,6 +25,8 @@ export type Outlook =
   | { readonly kind: 'empty' | 'away' | 'stopped' }
   | { readonly kind: 'wait'; readonly ms: number };
 
+/** Stock that is to be sent again waits so long for more of it: the items of an hour's sales share a few requests. */
+const gatherStock = 10 * 60_000;
 /** Between two looks at what has become due just now, milliseconds. */
 const moment = 20;
 
@@ -43,6 +45,7 @@ export class Line {
   /** How long the budget made the last claim wait; 0: it did not. */
   #budgetWait = 0;
   #lookedAt = 0;
+  #assertedAt = 0;
 
   constructor(account: Account, around: Surroundings) {
     this.#account = account;
@@ -119,14 +122,16 @@ export class Line {
     return this.#stops.any() ? { kind: 'stopped' } : { kind: 'wait', ms: moment };
   }
 
-  /** What goes because of the time alone: once a second, and at once again where there may be more of it. */
+  /** What goes because of the time alone: once a second. */
   #lookForWhatIsDue(): void {
     const { ledger, now } = this.#around;
     const { uid, waitForPersona, stock } = this.#account;
     if (Math.abs(now() - this.#lookedAt) < 1_000) return;
+    this.#lookedAt = now();
     ledger.outbox.releaseExpired(uid, now() - waitForPersona);
-    const more = stock !== undefined && ledger.outbox.assertStock(uid, stock, now());
-    this.#lookedAt = more ? 0 : now();
+    if (stock === undefined || Math.abs(now() - this.#assertedAt) < gatherStock) return;
+    // At once again where there may be more of it.
+    this.#assertedAt = ledger.outbox.assertStock(uid, stock, now()) ? 0 : now();
   }
 
   #charge(lane: BudgetLane): number | null {
