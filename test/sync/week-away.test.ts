@@ -85,7 +85,7 @@ it('A week without AIQ costs few requests and no memory; then the news goes firs
   expect(lastDay).toBeGreaterThan(24);
   expect(before).toBeLessThan(6 * 24 * 60);
   expect(heap() - afterOneDay).toBeLessThan(6_000_000);
-  expect(machine.states()).toMatchObject({ 'inventory pending': 40 });
+  expect(Object.keys(machine.states()).filter((name) => name.endsWith('delivered'))).toEqual([]);
 
   sandbox.set({ fault: null });
   sell(1);
