@@ -5,45 +5,18 @@ import type { Contacts } from './contacts.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { Entries } from './entries.ts';
 import { blank, type Entry, type Lane, type Leaving, leave, type Seen, see } from './entry.ts';
+import { FirstLoad } from './first-load.ts';
 import { Meta } from './meta.ts';
+import type { PageItem } from './page-item.ts';
 import { isNewer, ofSum, type Part, type Sum } from './part.ts';
 import { Parts } from './parts.ts';
 import { placeText } from './place-text.ts';
 import { Placeholders } from './placeholders.ts';
 import { Reversals } from './reversals.ts';
-import type { ContactField } from './sharing.ts';
 import { next } from './state.ts';
 import { type Store, transact } from './store.ts';
 import { type Checkpoint, noRows, type RowCounts, Streams } from './streams.ts';
 import { WaitingSales } from './waiting-sales.ts';
-
-/** What became of one row of a page. `sourceKey` is a JSON array of texts. */
-export type PageItem = RowOutcome & {
-  /** Of a customer: where the row has what clerks type to get past a mandatory field. */
-  readonly placeholders?: readonly ContactField[];
-};
-
-type RowOutcome =
-  | {
-      readonly kind: 'record';
-      readonly sourceKey: string;
-      readonly record: ModelRecord;
-      /** Of a sale: its persona's key, when the sale must wait until that persona has an id at AIQ. */
-      readonly waitsFor: string | null;
-    }
-  | {
-      readonly kind: 'left';
-      readonly sourceKey: string;
-      readonly key: string | null;
-      /** What the mapping asks for. */
-      readonly leaving: Leaving;
-    }
-  | {
-      readonly kind: 'unmappable';
-      readonly sourceKey: string;
-      readonly failure: Failure;
-      readonly content: string;
-    };
 
 export interface PageCommit {
   readonly site: string;
@@ -64,6 +37,8 @@ export interface PageCommit {
   readonly beside?: boolean;
 }
 
+type StreamName = Pick<PageCommit, 'site' | 'uid' | 'model'>;
+
 /** The pull loop's door to the ledger. Each method is one transaction, or reads only. */
 export class Pages {
   readonly #store: Store;
@@ -76,7 +51,7 @@ export class Pages {
   readonly #reversals: Reversals;
   readonly #contacts: Contacts;
   readonly #placeholders: Placeholders;
-  readonly #release;
+  readonly #firstLoad: FirstLoad;
   readonly #secret: string;
 
   constructor(store: Store, secret: string, contacts: Contacts) {
@@ -91,9 +66,7 @@ export class Pages {
     this.#reversals = new Reversals(store);
     this.#contacts = contacts;
     this.#placeholders = new Placeholders(store);
-    this.#release = store.prepare<[string, string]>(
-      `UPDATE entry SET state = 'pending' WHERE uid = ? AND state = 'waiting' AND model = 'persona' AND site = ?`,
-    );
+    this.#firstLoad = new FirstLoad(store);
   }
 
   /** The number that a page takes before its first statement: who read later knows better, whatever the stamps say. */
@@ -143,17 +116,14 @@ export class Pages {
     if (page.tried > 0) this.#streams.tried(site, model, faded(all));
   }
 
-  /** A stream has been read to its end. Customers who were held until all had been counted go now. */
-  complete(site: string, uid: string, model: Model, checkpoint: Checkpoint): void {
+  /** A stream has been read to its end, by a pass from the sequence `passed` on, or otherwise. */
+  complete({ site, uid, model }: StreamName, checkpoint: Checkpoint, passed: number | null): void {
     transact(this.#store, () => {
       this.#streams.checkpoint(site, model, checkpoint);
-      if (model === 'persona' && checkpoint.completeAt !== null) this.#release.run(uid, site);
+      if (model !== 'persona') return;
+      if (checkpoint.completeAt !== null) this.#firstLoad.ended(site, uid);
+      if (passed !== null) this.#placeholders.forgetBefore(site, passed);
     });
-  }
-
-  /** A pass that began at this sequence has met all rows that there are. */
-  passed(site: string, model: Model, began: number): void {
-    if (model === 'persona') transact(this.#store, () => this.#placeholders.forgetBefore(site, began));
   }
 
   #take(page: PageCommit, item: PageItem): 'changed' | 'unchanged' | 'filtered' | 'dead' {
@@ -189,22 +159,13 @@ export class Pages {
       ? this.#takeSum(page, before, this.#parts.put(this.#part(page, record, sourceKey)))
       : see(takenBy(sourceKey, before), this.#seen(page, record, waitsFor));
     if (after.readSequence !== page.sequence) return 'unchanged';
-    const held = this.#hold(this.#mended(after, page.site, sourceKey));
+    const mended = this.#mended(after, page.site, sourceKey);
+    const held = mended.model === 'persona' ? this.#firstLoad.hold(mended) : this.#sales.hold(mended);
     this.#entries.put(held);
     if (held.model === 'persona' && entry?.version !== held.version) this.#contacts.seen(held, page.at);
     if (entry?.present === 0) this.#back(page, held);
     this.#clearUnlessDead(page, sourceKey, held);
     return entry?.version === held.version ? 'unchanged' : 'changed';
-  }
-
-  /**
-   * Nobody goes before all customers of the site have been read once: of 5,000 with one phone the first would be sent
-   * with it otherwise. A sale waits for its shopper.
-   */
-  #hold(entry: Entry): Entry {
-    if (entry.model !== 'persona') return this.#sales.hold(entry);
-    const isCounted = this.#streams.get(entry.site, 'persona')?.completeAt !== null;
-    return entry.state !== 'pending' || isCounted ? entry : { ...entry, state: next(entry.state, 'held') };
   }
 
   #clearUnlessDead({ site, model, mapping }: PageCommit, sourceKey: string, entry: Entry | undefined): void {

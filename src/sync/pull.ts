@@ -141,12 +141,12 @@ async function readAll(pulling: Pulling, from: StreamPosition, confirmed: boolea
   const passes = kind === 'pass' && began !== undefined;
   const brake = passes ? await settleGone(pulling, began, confirmed, signal) : null;
   if (signal.aborted) return;
-  if (passes && !brake) ledger.pages.passed(pulling.site.name, pulling.stream.model, began);
   const [{ name, uid }, { model }, at] = [pulling.site, pulling.stream, now()];
   const after = ended(position, kind, at);
   // What only looks again may end before the first reading does.
   const completeAt = isFirstLoad(pulling.stream.sync, after) ? null : at;
-  ledger.pages.complete(name, uid, model, checkpointOf(after, null, completeAt));
+  const passed = passes && !brake ? began : null;
+  ledger.pages.complete({ site: name, uid, model }, checkpointOf(after, null, completeAt), passed);
   // Where no reading looks for what is gone there is nothing to confirm; and meanwhile a rewind may have been asked for.
   const { sync } = pulling.stream;
   const settled = passes || (sync.mode !== 'snapshot' && sync.pass === undefined);

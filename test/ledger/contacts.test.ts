@@ -275,7 +275,8 @@ describe('Placeholders', () => {
     );
     const began = ledger.pages.nextSequence();
     commit(ledger, 'persona', [typed('3', ['mobilePhone'])]);
-    ledger.pages.passed(site, 'persona', began);
+    const checkpoint = { position: '{}', sourceNow: null, completeAt: noon };
+    ledger.pages.complete({ site, uid, model: 'persona' }, checkpoint, began);
     expect(counted(ledger)).toEqual([{ ...phones, customers: 1 }]);
   });
 });

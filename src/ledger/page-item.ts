@@ -1,0 +1,31 @@
+import type { Failure, ModelRecord } from '../model/index.ts';
+import type { Leaving } from './entry.ts';
+import type { ContactField } from './sharing.ts';
+
+/** What became of one row of a page. `sourceKey` is a JSON array of texts. */
+export type PageItem = RowOutcome & {
+  /** Of a customer: where the row has what clerks type to get past a mandatory field. */
+  readonly placeholders?: readonly ContactField[];
+};
+
+type RowOutcome =
+  | {
+      readonly kind: 'record';
+      readonly sourceKey: string;
+      readonly record: ModelRecord;
+      /** Of a sale: its persona's key, when the sale must wait until that persona has an id at AIQ. */
+      readonly waitsFor: string | null;
+    }
+  | {
+      readonly kind: 'left';
+      readonly sourceKey: string;
+      readonly key: string | null;
+      /** What the mapping asks for. */
+      readonly leaving: Leaving;
+    }
+  | {
+      readonly kind: 'unmappable';
+      readonly sourceKey: string;
+      readonly failure: Failure;
+      readonly content: string;
+    };
