@@ -75,20 +75,24 @@ async function request(
   if (signal.aborted) return { kind: 'not-sent', reason: 'stopped' };
   const headers = headersOf(options, body !== null);
   if (!headers) return 'bad-key';
-  const timeout = AbortSignal.timeout(options.timeoutMs);
+  // Cleared when the answer is there: signals that are still to fire hold what they were made for in memory.
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(), options.timeoutMs);
   try {
     const response = await options.fetch(url, {
       method: wirePaths[path].method,
       headers,
       body,
       redirect: 'manual',
-      signal: AbortSignal.any([signal, timeout]),
+      signal: AbortSignal.any([signal, timeout.signal]),
     });
     return await answerOf(response);
   } catch (thrown) {
     if (signal.aborted) return { kind: 'lost', reason: 'stopped' };
-    if (timeout.aborted) return { kind: 'lost', reason: 'timeout' };
+    if (timeout.signal.aborted) return { kind: 'lost', reason: 'timeout' };
     return outcomeOfError(thrown);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
