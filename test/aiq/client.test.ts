@@ -9,6 +9,7 @@ import {
   type Endpoint,
   wireOf,
 } from '../../src/aiq/index.ts';
+import { closedPort } from '../sync/closed-port.ts';
 
 const servers: Server[] = [];
 
@@ -71,13 +72,6 @@ const json =
     response.writeHead(status, { 'content-type': 'application/json' }).end(body);
   };
 const ok = json(200, '{"data":null,"code":200,"success":true}');
-
-async function closedPort(): Promise<number> {
-  const { server } = await serve(ok);
-  const port = portOf(server);
-  await new Promise((closed) => server.close(closed));
-  return port;
-}
 
 describe('a request', () => {
   it.each<[Endpoint, string]>([
@@ -236,8 +230,13 @@ describe('an answer', () => {
     expect(kind).toBe(status === 405 ? 'endpoint-refused' : 'unknown');
   });
 
-  it('that is not JSON is done, with a sample', async () => {
+  it('that breaks off is a lost one: what it said of the records is unknown', async () => {
     const { baseUrl } = await serve(json(200, '{"data": tru'));
+    expect(await clientOf(baseUrl).send('sale', '{}', one, never)).toMatchObject({ kind: 'unknown' });
+  });
+
+  it('that is not JSON is done, with a sample', async () => {
+    const { baseUrl } = await serve(json(200, 'Taken.'));
     expect(await clientOf(baseUrl).send('sale', '{}', one, never)).toEqual({
       kind: 'done',
       sample: 'not JSON',

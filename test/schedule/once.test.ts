@@ -97,23 +97,31 @@ describe('reading and sending once', () => {
     expect(machine.sandbox.world().counters.repeats).toEqual({ persona: 0, sale: 0, inventory: 0 });
   });
 
-  it('tells the failure of one stream, and reads and sends the others', async () => {
+  it('tells the failure of one stream, and reads the others; who was not counted waits', async () => {
+    let locked = true;
     await shopWith(7, {
       through: (source) => ({
         ...source,
         readPage: (query) =>
-          query.relation.table.name === 'customers'
+          locked && query.relation.table.name === 'customers'
             ? Promise.reject(new Failure('POS_BUSY', 'The table is locked.'))
             : source.readPage(query),
       }),
     });
     const result = await runOnce();
     expect(result).toMatchObject({ rests: ['empty'], failures: [{ code: 'POS_BUSY' }] });
-    expect(machine.states()).toEqual(delivered(7));
+    expect(machine.states()).toEqual({
+      'inventory delivered': 7,
+      'persona waiting': 7,
+      'sale waiting': 7,
+    });
     const ended = machine.notices.flatMap((notice) =>
       notice.kind === 'run-ended' ? [`${notice.model} ${notice.failure === null ? 'well' : 'badly'}`] : [],
     );
     expect(ended).toEqual(['persona badly', 'sale well', 'inventory well']);
+    locked = false;
+    expect(await runOnce()).toMatchObject({ rests: ['empty'], failures: [] });
+    expect(machine.states()).toEqual(delivered(7));
   });
 
   it('tells every stream that cannot be read where the database is away', async () => {

@@ -163,7 +163,8 @@ describe('a schedule that is stopped', () => {
   });
 
   it.each([0, 3, 30, 300])('%i ms after its start ends at once, and loses nothing', async (ms) => {
-    await shopWith(4, { sandbox: { switches: { fault: () => ({ kind: 'slow', ms: 5 }) } } });
+    // A stop gives requests under way five seconds of this clock.
+    await shopWith(4, { speed: 5, sandbox: { switches: { fault: () => ({ kind: 'slow', ms: 5 }) } } });
     const took = await running(async () => {
       await wait(ms);
     });

@@ -168,7 +168,7 @@ describe('The watch over a schedule', () => {
       }
     });
     expect(told('persona')).toEqual(['stalled']);
-    expect(machine.states()['persona delivered']).toBeGreaterThan(2);
+    expect(machine.states()['persona waiting']).toBeGreaterThan(2);
     expect(rowOf('persona')?.progressAt).toBeNull();
   });
 });
