@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sandbox } from '../../src/sandbox/index.ts';
 import { startCli } from '../e2e/child.ts';
 import type { Random } from '../histories/shape.ts';
-import { key, pathsOf } from './connector.ts';
+import { key, pathsOf, sharingOf, stockOf } from './connector.ts';
 import type { Place } from './place.ts';
 import type { Shape } from './shape.ts';
 import { mappingText } from './tables.ts';
@@ -39,7 +39,7 @@ export async function killChild(around: Surrounding, folder: string): Promise<vo
 
 function settingsText({ shape, places, sandbox, file }: Surrounding): string {
   const { posUser, inFlight, bulkSales, inventoryItems, times, bulkElement, linePrice } = shape;
-  const { limits } = shape;
+  const { limits, stockAfterSales } = shape;
   return JSON.stringify({
     ledger: file,
     profile: 'fast',
@@ -55,6 +55,8 @@ function settingsText({ shape, places, sandbox, file }: Surrounding): string {
       bulk_element: bulkElement,
       line_price: linePrice,
       paths: pathsOf(shape),
+      shared_contacts: sharingOf(shape),
+      stock_after_sales: `${stockAfterSales / 1_000}s`,
     },
     sites: Object.fromEntries(
       places.map(({ site, uid, prefix, shop }) => [
@@ -63,6 +65,7 @@ function settingsText({ shape, places, sandbox, file }: Surrounding): string {
           zone: 'UTC',
           source: { engine: 'sqlite', file: shop.file },
           mapping: './faults.yaml',
+          stock: stockOf(shape),
           ...(prefix === '' ? {} : { id_prefix: prefix }),
           aiq: { uid, key: { file: './aiq.key' } },
         },

@@ -1,6 +1,6 @@
 import { createBudget, createClient, wireOf } from '../../src/aiq/index.ts';
 import { connectorFor, type Source } from '../../src/connector/index.ts';
-import { type Ledger, openLedger } from '../../src/ledger/index.ts';
+import { type Ledger, openLedger, type SharingRule } from '../../src/ledger/index.ts';
 import { compileMapping, loadMapping } from '../../src/mapping/index.ts';
 import { asFailure, type Model } from '../../src/model/index.ts';
 import {
@@ -25,6 +25,8 @@ class Death extends Error {}
 
 /** So long a sale waits for its shopper, milliseconds. */
 export const waitForPersona = 3_600_000;
+/** So long after its stock was last sent a product is sent again, milliseconds. */
+export const stockEvery = 24 * 3_600_000;
 const never = new AbortController().signal;
 
 export interface ConnectorOptions {
@@ -56,6 +58,7 @@ export class Connector {
       uid: place.uid,
       mapping: mappingOf(place.prefix),
       posUser,
+      stock: stockOf(options.shape),
       connect: () => this.#connect(place),
     }));
   }
@@ -71,11 +74,13 @@ export class Connector {
 
   async start(): Promise<void> {
     if (this.#ledger) return;
-    const { file, clock } = this.#options;
+    const { shape, file, clock } = this.#options;
     this.#left = null;
     this.#ledger = await openLedger(file, { command: 'test', now: () => new Date(clock.now()) });
     const budget = this.#budget(this.#ledger);
-    this.#accounts = [...new Set(this.#sites.map(({ uid }) => uid))].map((uid) => this.#account(uid, budget));
+    const uids = [...new Set(this.#sites.map(({ uid }) => uid))];
+    for (const uid of uids) this.#ledger.contacts.adopt(uid, sharingOf(shape), clock.now());
+    this.#accounts = uids.map((uid) => this.#account(uid, budget));
   }
 
   /** Sudden: what it still tries to write fails, what it has sent may arrive. */
@@ -202,15 +207,30 @@ export class Connector {
       most: { members: 50, sales: bulkSales, inventory: inventoryItems },
       repeatAfter: times.repeatAfter,
       waitForPersona,
+      stock: { afterSales: shape.stockAfterSales, every: stockEvery },
     };
   }
 }
 
 export const key = 'key-of-the-faults';
 
-/** Under one key for two accounts, a sign-up has to say whose it is. */
+/** Under one key for two accounts, sign-ups and opt-ins have to say whose they are. */
 export function pathsOf({ sites }: Pick<Shape, 'sites'>): Record<string, string> {
-  return sites === 'two-accounts' ? { signUp: '/api/v2/loyalty/:uid' } : {};
+  if (sites !== 'two-accounts') return {};
+  return {
+    signUp: '/api/v2/loyalty/:uid',
+    textOptIn: '/api/v2/optin/text/:phone/true/:uid',
+    emailOptIn: '/api/v2/optin/email/:email/true/:uid',
+  };
+}
+
+/** Two sites on one account have to say that their stock is one. */
+export function stockOf({ sites }: Pick<Shape, 'sites'>): 'own' | 'summed' {
+  return sites === 'two' ? 'summed' : 'own';
+}
+
+export function sharingOf({ households }: Pick<Shape, 'households'>): SharingRule {
+  return { most: households ?? 5, households: 'one' };
 }
 
 /** A push loop without anything to do looks again every quarter of a second: eight times as seldom plays faster. */

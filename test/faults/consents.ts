@@ -1,62 +1,154 @@
+import type { RequestEntry } from '../../src/sandbox/index.ts';
 import type { Judged } from './judge.ts';
-import { customersOf, personaOf } from './world.ts';
+import type { Place } from './place.ts';
+import { type Customer, customersOf, personaOf } from './world.ts';
 
-const names = [
-  ['loyalty', 'loyalty'],
-  ['sms', 'smsOptIn'],
-  ['mails', 'emailOptIn'],
-] as const;
+/** What a customer says yes to, and how AIQ calls it. */
+const flags = { loyalty: 'loyalty', sms: 'smsOptIn', mails: 'emailOptIn' } as const;
+type Consent = keyof typeof flags;
 /** Rows younger than the settle delay are left to the next reading. */
 const settle = 2_000;
 
 /**
- * Consents reach AIQ only of who said yes after the first load, and messages go only to those. A first try that was
- * turned away takes its consent along, so that not all of them come.
+ * Consents reach AIQ only of who said yes after the first load began, those to messages by opt-in calls alone, and none
+ * at a second try. Who has opted out at AIQ stays so. Messages go only to those whom a sign-up enrols.
  */
-export function consentProblems({ places, sandbox, loads, trouble }: Judged): readonly string[] {
+export function consentProblems(judged: Judged): readonly string[] {
+  const { places, sandbox, optedOut } = judged;
   const world = sandbox.world();
-  const turnedAway = world.requests.filter(({ status }) => status !== null && status >= 400);
-  const wasRefused = [...trouble.refused].some((name) => name.includes(' persona '));
-  let [given, messages] = [0, 0];
-  const problems = places.flatMap((place) => {
-    const load = loads.get(place.site);
-    return customersOf(place).flatMap((customer) => {
-      const persona = personaOf(world, place.uid, customer);
-      if (!persona) return [];
-      const signUps = sandbox
-        .accepted('persona', place.uid, persona.contactId)
-        .filter(({ route }) => !route.includes('override'))
-        .map(({ body }) => JSON.parse(body));
-      const secondTries = signUps.filter(({ loyalty, smsoptin, emailOptIn, firstName }) => {
-        const first = world.requests.find(
-          ({ body }) =>
-            body?.includes(`"${firstName}"`) && body.includes(customer.email ?? customer.phone ?? ''),
-        );
-        return (loyalty || smsoptin || emailOptIn) && first?.status === 429;
-      });
-      messages += signUps.filter(({ loyalty, smsoptin }) => loyalty === true || smsoptin === true).length;
-      const again = secondTries.map(() => `the second try for customer ${customer.id} carries a consent`);
-      const flags = names.flatMap(([name, field]) => {
-        const said = place.shop.agreed.get(`${customer.id} ${name}`);
-        const isGiven = persona[field] === true;
-        if (isGiven) given += 1;
-        const isLive = said !== undefined && load !== undefined && said.at > load.began - settle;
-        if (isGiven && !isLive && !wasRefused)
-          return [`${name} of customer ${customer.id} changed by accident`];
-        const isNews = said?.joined && load?.over && said.at > load.over && place.shop.agreed.size > 0;
-        const contact = customer.email ?? customer.phone ?? '';
-        const isHindered =
-          turnedAway.some(({ body }) => body?.includes(contact)) ||
-          world.requests.some(({ status }) => status === 403);
-        return isNews && !isGiven && !isHindered ? [`${name} of customer ${customer.id} was not told`] : [];
-      });
-      return [...again, ...flags];
-    });
+  const optIns = optInsOf(world.requests);
+  const customers = places.flatMap((place) => customersOf(place).map((customer) => ({ place, customer })));
+  const enrolments = customers.flatMap(({ place, customer }) => {
+    const persona = personaOf(world, place.uid, customer);
+    const bodies = persona ? sandbox.accepted('persona', place.uid, persona.contactId) : [];
+    return bodies
+      .filter(({ body }) => JSON.parse(body).loyalty === true)
+      .map(({ route }) => ({ place, customer, isSignUp: !route.includes('override') }));
   });
-  const { consentsChanged, messagesFired } = world.counters;
+  const undone = [...optedOut].filter((name) => {
+    const [uid, contact] = name.split(' ');
+    return world.personas.some(
+      (one) =>
+        one.uid === uid &&
+        ((one.mobilePhone === contact && one.smsOptIn !== false) ||
+          (one.email === contact && one.emailOptIn !== false)),
+    );
+  });
+  const messages = enrolments.filter(({ isSignUp }) => isSignUp).length;
+  const { optOutsUndone, messagesFired } = world.counters;
   return [
-    ...problems,
-    ...(consentsChanged === given ? [] : [`${consentsChanged} consents changed, not ${given}`]),
+    ...world.requests
+      .filter(({ body }) => /"(smsoptin|emailOptIn)"/.test(body ?? ''))
+      .map(({ number }) => `request ${number} has a consent to messages in its body`),
+    ...enrolments
+      .filter(({ place, customer }) => !isNews(judged, place, customer, 'loyalty'))
+      .map(({ customer: { id } }) => `customer ${id} was enrolled by accident`),
+    ...optIns.flatMap((optIn) => accidents(judged, optIn)),
+    ...secondTries(judged, optIns),
+    ...customers.flatMap(({ place, customer }) => untold(judged, place, customer, optIns)),
+    ...undone.map((name) => `the opt-out of ${name} is undone`),
+    ...(optOutsUndone === 0 ? [] : [`${optOutsUndone} opt-outs were undone`]),
     ...(messagesFired === messages ? [] : [`${messagesFired} messages, not ${messages}`]),
   ];
+}
+
+/** One call that gives a consent for a phone or an e-mail. */
+interface OptIn {
+  readonly consent: 'sms' | 'mails';
+  readonly contact: string;
+  readonly request: RequestEntry;
+}
+
+function optInsOf(requests: readonly RequestEntry[]): readonly OptIn[] {
+  return requests.flatMap((request) => {
+    const [, kind, contact] = /optin\/(text|email)\/([^/]+)\/true/.exec(request.path) ?? [];
+    if (kind === undefined || contact === undefined) return [];
+    const consent = kind === 'text' ? ('sms' as const) : ('mails' as const);
+    return [{ consent, contact: decodeURIComponent(contact), request }];
+  });
+}
+
+/** Said after the first load began, by a customer of that shop. */
+function isNews(
+  { loads }: Judged,
+  { shop, site }: Place,
+  { id }: Pick<Customer, 'id'>,
+  consent: Consent,
+): boolean {
+  const [said, load] = [shop.agreed.get(`${id} ${consent}`), loads.get(site)];
+  return said !== undefined && load !== undefined && said.at > load.began - settle;
+}
+
+function accidents(judged: Judged, { consent, contact, request }: OptIn): readonly string[] {
+  const isMeant = judged.places.some((place) =>
+    customersOf(place).some(
+      (customer) => place.shop.had(customer.id).has(contact) && isNews(judged, place, customer, consent),
+    ),
+  );
+  return isMeant ? [] : [`request ${request.number} opts ${contact} in by accident`];
+}
+
+/** Again only where the answer was lost, or where a bad key kept everybody out. */
+function secondTries({ trouble, ends }: Judged, optIns: readonly OptIn[]): readonly string[] {
+  const byAddress = Map.groupBy(optIns, ({ request }) => request.path);
+  return [...byAddress.values()].flatMap((calls) => {
+    let isLost = false;
+    return calls.flatMap(({ contact, request }, at) => {
+      const before = calls[at - 1]?.request;
+      if (!before) return [];
+      const isCutOff = ends.some((end) => before.number <= end.requests && end.requests < request.number);
+      const { status } = before;
+      const noAnswer = status === null || status >= 500 || trouble.suffered.get(before.number)?.answerLost;
+      isLost ||= isCutOff || noAnswer === true;
+      if (isLost || status === 403) return [];
+      return [`request ${request.number} opts ${contact} in by a second try`];
+    });
+  });
+}
+
+/** Who consented as he joined, after the first load, and whom nothing hindered. */
+function untold(
+  judged: Judged,
+  place: Place,
+  customer: Customer,
+  optIns: readonly OptIn[],
+): readonly string[] {
+  const { sandbox, loads, trouble } = judged;
+  const world = sandbox.world();
+  const { shop, site, uid } = place;
+  const over = loads.get(site)?.over ?? null;
+  const had = [...shop.had(customer.id)];
+  const isHindered =
+    world.requests.some(
+      ({ status, path, body }) =>
+        status === 403 ||
+        (status !== null &&
+          status >= 400 &&
+          had.some((contact) => decodeURIComponent(path).includes(contact) || body?.includes(contact))),
+    ) || [...trouble.refused].some((name) => name.includes(' persona '));
+  if (isHindered) return [];
+  const isTold = (consent: Consent): boolean =>
+    consent === 'loyalty'
+      ? personaOf(world, uid, customer)?.loyalty === true
+      : optIns.some((optIn) => optIn.consent === consent && had.includes(optIn.contact));
+  const consents: Consent[] = ['loyalty', 'sms', 'mails'];
+  return consents.flatMap((consent) => {
+    const said = shop.agreed.get(`${customer.id} ${consent}`);
+    const isDue = said?.joined === true && over !== null && said.at > over;
+    return isDue && isReachable(judged, place, customer, consent) && !isTold(consent) ? [`${consent} of customer ${customer.id} was not told`] : [];
+  });
+}
+
+/** Has had the same phone, and alone, since the day he joined. */
+function isReachable(
+  { places }: Judged,
+  place: Place,
+  { id, phone, email }: Customer,
+  consent: Consent,
+): boolean {
+  if (consent === 'loyalty') return true;
+  if (consent === 'mails') return email !== null;
+  const phones = [...place.shop.had(id)].filter((contact) => contact !== email);
+  const owners = places.flatMap(({ shop }) => shop.ownersOf(phone ?? ''));
+  return phone !== null && phones.length === 1 && owners.length === 1;
 }

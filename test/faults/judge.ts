@@ -7,7 +7,7 @@ import type { Place } from './place.ts';
 import { repeatProblems } from './repeats.ts';
 import type { Shape } from './shape.ts';
 import type { Trouble } from './trouble.ts';
-import { attributionProblems, differences, orderProblems } from './world.ts';
+import { attributionProblems, differences, orderProblems, sharedPhoneProblems } from './world.ts';
 
 /** A process has ended: so many requests had come, and these bodies (their hashes) had no answer. */
 export interface End {
@@ -24,6 +24,8 @@ export interface Judged {
   readonly trouble: Trouble;
   readonly ledger: Ledger;
   readonly ends: readonly End[];
+  /** "uid phone", "uid e-mail": whose shoppers have opted out at AIQ. */
+  readonly optedOut: ReadonlySet<string>;
   readonly loads: ReadonlyMap<string, { readonly began: number; readonly over: number | null }>;
 }
 
@@ -53,6 +55,7 @@ export function problemsAtEnd(judged: Judged): readonly string[] {
     ...attributionProblems(judged),
     ...orderProblems(judged),
     ...repeatProblems(judged),
+    ...sharedPhoneProblems(judged),
     ...consentProblems(judged),
     ...budgetProblems(judged),
     ...letters.map(

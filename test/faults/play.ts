@@ -10,12 +10,14 @@ import type { Random } from '../histories/shape.ts';
 import type { Bench } from './bench.ts';
 import { killChild } from './child.ts';
 import { Clock } from './clock.ts';
-import { Connector, key, pathsOf, waitForPersona } from './connector.ts';
+import { Connector, key, pathsOf, stockEvery, waitForPersona } from './connector.ts';
 import { type End, openProblems, problemsAtEnd, problemsBeforeReplay } from './judge.ts';
+import type { Phones } from './phones.ts';
 import { type Place, placesOf } from './place.ts';
 import { type Shape, shapeOf } from './shape.ts';
 import { type Step, stepsOf } from './steps.ts';
 import { trade } from './trade.ts';
+import type { Shop } from './shop.ts';
 import { Trouble } from './trouble.ts';
 import { Wire } from './wire.ts';
 
@@ -101,6 +103,10 @@ class Game {
   /** Requests that are yet to arrive until the connector dies. */
   #arrivals: number | null = null;
   #isTrading = false;
+  /** Shared phones that somebody has given up. */
+  readonly #freed = new Set<string>();
+  /** "uid phone", "uid e-mail" */
+  readonly #optedOut = new Set<string>();
 
   constructor(table: Table) {
     this.#table = table;
@@ -139,14 +145,38 @@ class Game {
     const { places, shape, clock } = this.#table;
     const at = clock.now();
     const { replaceLines = true, subtractDiscount = false } = shape.switches;
+    const place = chance.pick(places);
+    if (chance.chance(0.05)) this.#optOut(place, chance);
+    const shops = places.filter(({ uid }) => uid === place.uid).map(({ shop }) => shop);
     trade({
-      shop: chance.pick(places).shop,
+      shop: place.shop,
+      phones: this.#phones(place.uid, shops),
+      other: shops.find((shop) => shop !== place.shop),
       chance,
       at,
       now: new Date(at).toISOString().replace('T', ' ').slice(0, 23),
       replaceLines,
       discounts: !subtractDiscount,
     });
+  }
+
+  #phones(uid: string, shops: readonly Shop[]): Phones | null {
+    const { shape, sandbox } = this.#table;
+    if (shape.households === null) return null;
+    const isKnown = (email: string): boolean =>
+      sandbox.world().personas.some((one) => one.uid === uid && one.email === email);
+    // A shopper who was merged is asked for by a sign-up.
+    return { shops, isKnown, mayFree: !shape.troubles.includes('merge'), freed: this.#freed };
+  }
+
+  /** A customer tells AIQ itself, not the shop, that no more messages are wanted. */
+  #optOut({ uid, shop }: Place, chance: Random): void {
+    const id = shop.pickKey('customer', chance);
+    const contacts = id === null ? [] : [...shop.had(id)];
+    if (contacts.length === 0) return;
+    const contact = chance.pick(contacts);
+    this.#table.sandbox.optOut(uid, contact);
+    this.#optedOut.add(`${uid} ${contact}`);
   }
 
   async #take({ kind, dice }: Step): Promise<void> {
@@ -241,11 +271,13 @@ class Game {
     this.problems.push(...openProblems(connector, ['delivered', 'dead', 'left']));
     await clock.sleep(waitForPersona + 60 * second);
     await this.#settle();
+    await this.#assertStock();
     const judged = {
       ...this.#table,
       ledger: connector.ledger,
       ends: this.#ends,
       loads: this.#loads,
+      optedOut: this.#optedOut,
       steps: this.trace,
     };
     this.problems.push(...problemsBeforeReplay(judged));
@@ -253,6 +285,7 @@ class Game {
     this.#tell(`${letters.length} dead letters are replayed`);
     connector.ledger.replays.replay(letters.map(({ id }) => id));
     await this.#settle();
+    if (letters.length > 0) await this.#assertStock();
     this.problems.push(...problemsAtEnd(judged));
     const sent = sandbox.world().counters.requests;
     await clock.sleep(60 * second);
@@ -260,6 +293,15 @@ class Game {
     await connector.send(never, () => true);
     const more = sandbox.world().counters.requests - sent;
     if (more > 0) this.problems.push(`${more} requests though nothing had changed`);
+  }
+
+  /** AIQ lowers stock by the sales it has, at once or after a day; it is told again after sales, and a day later. */
+  async #assertStock(): Promise<void> {
+    const { clock, shape } = this.#table;
+    for (const time of [shape.stockAfterSales, stockEvery + 600 * second]) {
+      await clock.sleep(time);
+      await this.#settle();
+    }
   }
 
   async #settle(): Promise<void> {

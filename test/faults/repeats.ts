@@ -1,11 +1,14 @@
 import type { Model } from '../../src/model/index.ts';
 import type { Judged } from './judge.ts';
+import { assertionsOf } from './stock.ts';
+import { uidsOf } from './world.ts';
 
 /**
  * The same body twice in a row, though AIQ's answer to the first had come; or another body next, though the answer was
  * lost: only the same bytes settle what became of the first.
  */
-export function repeatProblems({ sandbox, places, trouble, ends }: Judged): readonly string[] {
+export function repeatProblems(judged: Judged): readonly string[] {
+  const { sandbox, places, trouble, ends } = judged;
   const { requests, personas, sales, inventory } = sandbox.world();
   const hashOf = new Map(requests.map(({ number, bodyHash }) => [number, bodyHash]));
   const someRefused = [...trouble.refused].some((name) => name.includes(' persona '));
@@ -19,7 +22,7 @@ export function repeatProblems({ sandbox, places, trouble, ends }: Judged): read
   /** AIQ said that it knows a shopper no more, so it is asked for the ids once more. */
   const isForgotten = (model: Model, first: number, again: number): boolean =>
     model === 'persona' && forgotten.some(({ number }) => first < number && number < again);
-  return [...new Set(places.map(({ uid }) => uid))].flatMap((uid) => {
+  return uidsOf(places).flatMap((uid) => {
     const keys: (readonly [Model, string])[] = [
       ...personas.filter((one) => one.uid === uid).map(({ contactId }) => ['persona', contactId] as const),
       ...[...(sales.get(uid)?.keys() ?? [])].map((key) => ['sale', key] as const),
@@ -27,11 +30,12 @@ export function repeatProblems({ sandbox, places, trouble, ends }: Judged): read
     ];
     return keys.flatMap(([model, key]) => {
       const accepted = sandbox.accepted(model, uid, key);
+      const asserted = model === 'inventory' ? assertionsOf(judged, uid, key) : new Set<number>();
       return accepted.flatMap(({ body, request }, at) => {
         const before = accepted[at - 1];
         if (!before || isForgotten(model, before.request, request)) return [];
         const [isSame, wasLost] = [before.body === body, isLost(before.request, request)];
-        if (isSame && !wasLost && !mayBeLost(before.request))
+        if (isSame && !wasLost && !mayBeLost(before.request) && !asserted.has(request))
           return [
             `${model} ${key} was sent twice, in the requests ${before.request} and ${request}: ${body}`,
           ];

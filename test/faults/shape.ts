@@ -24,6 +24,10 @@ export interface Shape {
   /** One site; two on one account; or two accounts under one key. */
   readonly sites: 'one' | 'two' | 'two-accounts';
   readonly posUser: PosUser;
+  /** How many customers may have one phone; null: each has a phone of his own. */
+  readonly households: number | null;
+  /** How long after its last sale stock is sent again, milliseconds. */
+  readonly stockAfterSales: number;
   readonly inFlight: number;
   readonly bulkSales: number;
   readonly inventoryItems: number;
@@ -51,6 +55,8 @@ export function shapeOf(seed: number): Shape {
     limits: limits ? { second: 1, minute: 1, hour: 1, ...limits } : 'none',
     sites: chance.pick(['one', 'one', 'two', 'two-accounts']),
     posUser: chance.pick(['srcID', 'contactID', 'key']),
+    households: chance.pick([null, null, 1, 2, 5]),
+    stockAfterSales: chance.pick([600_000, 3_600_000]),
     inFlight: 1 + chance.below(8),
     bulkSales: switches.bulkWrapper === 'object' ? 1 : chance.pick([1, 2, 5, 10]),
     inventoryItems: chance.pick([2, 5, 100]),

@@ -11,6 +11,8 @@ export class Shop {
   readonly #past = new Map<string, Moment[]>();
   /** When customers said yes to something, "id loyalty", and whether they did as they joined. */
   readonly agreed = new Map<string, { readonly at: number; readonly joined: boolean }>();
+  /** All phones and e-mails that a customer has had. */
+  readonly #had = new Map<string, Set<string>>();
   #revision = 0;
   #commits = 0;
   /** The shops of one programme have no key in common. */
@@ -29,6 +31,7 @@ export class Shop {
     this.#db.exec(tableNames.map((table) => `DELETE FROM ${table}`).join(';'));
     this.#past.clear();
     this.agreed.clear();
+    this.#had.clear();
     [this.#revision, this.#commits, this.#mark] = [0, 0, mark];
   }
 
@@ -61,11 +64,25 @@ export class Shop {
     this.#db.transaction(work).immediate();
   }
 
+  had(customer: string): ReadonlySet<string> {
+    return this.#had.get(customer) ?? new Set();
+  }
+
+  /** All customers who have, or had, a phone or an e-mail. */
+  ownersOf(contact: string): readonly string[] {
+    return [...this.#had].filter(([, contacts]) => contacts.has(contact)).map(([customer]) => customer);
+  }
+
+  has(customer: string, contact: string | null): void {
+    if (contact !== null) this.#had.set(customer, new Set([...this.had(customer), contact]));
+  }
+
   newRevision(): number {
     this.#revision += 1;
     return this.#revision;
   }
 
+  /** Also a name that nobody else has. */
   newKey(kind: string): string {
     return `${kind}${this.#mark}${this.newRevision()}`;
   }

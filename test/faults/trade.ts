@@ -1,5 +1,6 @@
 import type { Random } from '../histories/shape.ts';
 import { expectations } from './expectations.ts';
+import { mayGiveUp, type Phones, sharedPhone } from './phones.ts';
 import type { Shop } from './shop.ts';
 
 /** One doing of the shop. */
@@ -12,6 +13,10 @@ interface Moment {
   /** AIQ takes a re-posted sale's lines for all there are. */
   readonly replaceLines: boolean;
   readonly discounts: boolean;
+  /** Those that customers share; null: none. */
+  readonly phones: Phones | null;
+  /** Another shop of the account: some of its products are sold here too. */
+  readonly other: Shop | undefined;
 }
 
 type Doing = (moment: Moment) => void;
@@ -21,25 +26,39 @@ const consents = ['loyalty', 'sms', 'mails'] as const;
 function join(moment: Moment): void {
   const { shop, chance, now } = moment;
   const id = shop.newKey('c');
-  const rev = shop.newRevision();
+  const name = shop.newKey('N');
   // Who has no e-mail keeps the phone: somebody has to be known by something.
   const email = chance.chance(0.6) ? `${id}@mail.test` : null;
-  const phone = email === null || chance.chance(0.5) ? shop.newPhone() : null;
+  const own = email === null || chance.chance(0.5) ? shop.newPhone() : null;
+  const phone = (email === null ? null : anothers(moment, 0.5)) ?? own;
   const yes = consents.map(() => Number(chance.chance(0.3)));
   shop.run(
     'INSERT INTO customer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     id,
     now,
-    `N${rev}`,
+    name,
     phone,
     email,
-    chance.chance(0.5) ? `${rev} Elm St` : null,
+    chance.chance(0.5) ? `${name} Elm St` : null,
     ...yes,
   );
-  for (const [nth, name] of consents.entries()) {
-    if (yes[nth] === 1) shop.agreed.set(`${id} ${name}`, { at: moment.at, joined: true });
+  for (const [nth, consent] of consents.entries()) {
+    if (yes[nth] === 1) shop.agreed.set(`${id} ${consent}`, { at: moment.at, joined: true });
   }
-  shop.note('persona', id, `N${rev}`);
+  for (const contact of [phone, email]) shop.has(id, contact);
+  shop.note('persona', id, name);
+}
+
+/** Now and then the phone of somebody else. */
+function anothers({ phones, chance }: Moment, share: number): string | null {
+  return phones && chance.chance(share) ? sharedPhone(phones, chance) : null;
+}
+
+/** Another phone, or none; of those without an e-mail nobody. */
+function changePhone({ shop, phones }: Moment, id: string, phone: string | null): void {
+  if (phones && !mayGiveUp(phones, id)) return;
+  shop.run('UPDATE customer SET phone = ? WHERE id = ? AND email IS NOT NULL', phone, id);
+  shop.has(id, phone);
 }
 
 function editCustomer(moment: Moment): void {
@@ -49,20 +68,20 @@ function editCustomer(moment: Moment): void {
     join(moment);
     return;
   }
-  const rev = shop.newRevision();
+  const name = shop.newKey('N');
   const change = chance.pick(['nothing else', 'phone', 'no phone', 'address', 'no address', 'yes']);
-  shop.run('UPDATE customer SET name = ?, moved = ? WHERE id = ?', `N${rev}`, now, id);
-  const byMail = 'WHERE id = ? AND email IS NOT NULL';
-  if (change === 'phone') shop.run(`UPDATE customer SET phone = ? ${byMail}`, shop.newPhone(), id);
-  if (change === 'no phone') shop.run(`UPDATE customer SET phone = NULL ${byMail}`, id);
-  if (change === 'address') shop.run('UPDATE customer SET address = ? WHERE id = ?', `${rev} Oak St`, id);
+  shop.run('UPDATE customer SET name = ?, moved = ? WHERE id = ?', name, now, id);
+  if (change === 'phone') changePhone(moment, id, anothers(moment, 0.5) ?? shop.newPhone());
+  if (change === 'no phone') changePhone(moment, id, null);
+  if (change === 'address') shop.run('UPDATE customer SET address = ? WHERE id = ?', `${name} Oak St`, id);
   if (change === 'no address') shop.run('UPDATE customer SET address = NULL WHERE id = ?', id);
   if (change === 'yes') {
-    const name = chance.pick(consents);
-    shop.run(`UPDATE customer SET ${name} = 1 WHERE id = ?`, id);
-    if (!shop.agreed.has(`${id} ${name}`)) shop.agreed.set(`${id} ${name}`, { at: moment.at, joined: false });
+    const consent = chance.pick(consents);
+    shop.run(`UPDATE customer SET ${consent} = 1 WHERE id = ?`, id);
+    if (!shop.agreed.has(`${id} ${consent}`))
+      shop.agreed.set(`${id} ${consent}`, { at: moment.at, joined: false });
   }
-  shop.note('persona', id, `N${rev}`);
+  shop.note('persona', id, name);
 }
 
 function sell(moment: Moment, sign: 1 | -1 = 1): void {
@@ -133,13 +152,19 @@ function voidSale(moment: Moment): void {
   moment.shop.run("UPDATE sale SET status = 'V', moved = ? WHERE id = ?", moment.now, id);
 }
 
-function list({ shop, chance }: Moment): void {
-  const id = shop.newKey('p');
+function list(moment: Moment): void {
+  const { shop, chance } = moment;
+  const id = anothersProduct(moment) ?? shop.newKey('p');
   const units = chance.below(50);
-  const name = `P${shop.newRevision()}`;
+  const name = shop.newKey('P');
   shop.run('INSERT INTO product VALUES (?, ?, ?)', id, name, 100 + chance.below(900));
   shop.run("INSERT INTO stock VALUES (?, 'shelf', ?)", id, units);
   shop.note('inventory', id, `${name} ${units}`);
+}
+
+function anothersProduct({ shop, chance, other }: Moment): string | null {
+  const id = chance.chance(0.5) ? (other?.pickKey('product', chance) ?? null) : null;
+  return id !== null && shop.past('inventory', id).length === 0 ? id : null;
 }
 
 function count(moment: Moment): void {
@@ -150,7 +175,7 @@ function count(moment: Moment): void {
     return;
   }
   const units = chance.below(50);
-  const name = `P${shop.newRevision()}`;
+  const name = shop.newKey('P');
   shop.run('UPDATE product SET name = ? WHERE id = ?', name, id);
   shop.run("UPDATE stock SET units = ? WHERE product = ? AND place = 'shelf'", units, id);
   shop.note('inventory', id, `${name} ${units}`);

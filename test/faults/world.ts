@@ -1,8 +1,10 @@
 import type { World, WorldPersona, WorldSale } from '../../src/sandbox/index.ts';
 import { outOfOrder } from '../histories/known.ts';
+import { sharingOf } from './connector.ts';
 import { reversalOf } from './expectations.ts';
 import type { Judged } from './judge.ts';
 import type { Place } from './place.ts';
+import { stockOf, stockOrderProblems } from './stock.ts';
 
 export interface Difference {
   /** "uid model key" */
@@ -10,7 +12,7 @@ export interface Difference {
   readonly problem: string;
 }
 
-interface Customer {
+export interface Customer {
   readonly id: string;
   readonly name: string;
   readonly phone: string | null;
@@ -35,16 +37,15 @@ export function differences({ places, sandbox, shape }: Judged): readonly Differ
   return places
     .flatMap((place) => {
       const { uid, prefix, shop } = place;
-      const compare = (model: string, key: string, is: unknown, should: unknown): Difference[] => {
-        const [found, wanted] = [JSON.stringify(is), JSON.stringify(should)];
-        const problem = `at AIQ ${model} ${key} is ${found}, should be ${wanted}`;
-        return found === wanted ? [] : [{ name: `${uid} ${model} ${key}`, problem }];
-      };
+      const sharers = sharersOf(places, uid);
       const personas = customersOf(place).flatMap((customer) => {
         const { id, name, phone, email, address } = customer;
         const persona = personaOf(world, uid, customer);
         const is = persona && [persona.firstName, persona.mobilePhone, persona.email, persona.address];
-        return compare('persona', `${prefix}${id}`, is, [name, phone ?? '', email ?? '', address ?? '']);
+        // Whose a shared one is comes later.
+        const isShared = phone !== null && sharers.has(phone) && persona?.mobilePhone === '';
+        const should = [name, isShared ? '' : (phone ?? ''), email ?? '', address ?? ''];
+        return compare(uid, 'persona', `${prefix}${id}`, is, should);
       });
       const sold = world.sales.get(uid) ?? new Map<string, WorldSale>();
       const sales = shop
@@ -60,26 +61,57 @@ export function differences({ places, sandbox, shape }: Judged): readonly Differ
             parts.length === 0 && status !== 'P'
               ? should
               : [first, totalOf(parts), netOf(parts.flatMap((part) => soldLines(part, shape.linePrice)))];
-          return compare('sale', key, is, should);
+          return compare(uid, 'sale', key, is, should);
         });
-      const items = world.inventory.get(uid);
-      const inventory = shop
-        .rows<{ id: string; name: string; cents: number; units: number }>(
-          'SELECT id, name, cents, (SELECT sum(units) FROM stock WHERE product = id) AS units FROM product ORDER BY id',
-        )
-        .flatMap(({ id, name, cents, units }) => {
-          const item = items?.get(id);
-          const is = item && [item.name, Math.round(Number(item.price) * 100), item.quantity];
-          return compare('inventory', id, is, [name, cents, units]);
-        });
-      return [...personas, ...sales, ...inventory];
+      return [...personas, ...sales];
     })
-    .concat(strangers(places, world));
+    .concat(...uidsOf(places).map((uid) => stockDifferences(places, world, uid)), strangers(places, world));
+}
+
+export const uidsOf = (places: readonly Place[]): readonly string[] => [
+  ...new Set(places.map(({ uid }) => uid)),
+];
+
+function compare(uid: string, model: string, key: string, is: unknown, should: unknown): Difference[] {
+  const [found, wanted] = [JSON.stringify(is), JSON.stringify(should)];
+  const problem = `at AIQ ${model} ${key} is ${found}, should be ${wanted}`;
+  return found === wanted ? [] : [{ name: `${uid} ${model} ${key}`, problem }];
+}
+
+function stockDifferences(places: readonly Place[], world: World, uid: string): readonly Difference[] {
+  return [...stockOf(places, uid).values()].flatMap(({ id, name, cents, units }) => {
+    const item = world.inventory.get(uid)?.get(id);
+    const is = item && [item.name, Math.round(Number(item.price) * 100), item.quantity];
+    return compare(uid, 'inventory', id, is, [name, cents, units]);
+  });
+}
+
+/** Those of an account who have a phone that others have too. */
+function sharersOf(places: readonly Place[], uid: string): ReadonlyMap<string, readonly Customer[]> {
+  const all = places.filter((place) => place.uid === uid).flatMap(customersOf);
+  const groups = Map.groupBy(all, ({ phone }) => phone ?? '');
+  groups.delete('');
+  return new Map([...groups].filter(([, group]) => group.length > 1));
+}
+
+/** A phone that several have stands at AIQ with one of them, or with none where they are too many. */
+export function sharedPhoneProblems({ places, sandbox, shape }: Judged): readonly string[] {
+  const world = sandbox.world();
+  return uidsOf(places).flatMap((uid) =>
+    [...sharersOf(places, uid)].flatMap(([phone, group]) => {
+      const keepers = group.filter((customer) => personaOf(world, uid, customer)?.mobilePhone === phone);
+      const should = group.length > sharingOf(shape).most ? 0 : 1;
+      const [names, kept] = [group, keepers].map((some) => some.map(({ id }) => id).join(', '));
+      return keepers.length === should
+        ? []
+        : [`of ${names}, who have one phone, AIQ gives it to ${kept || 'nobody'}, not to ${should}`];
+    }),
+  );
 }
 
 /** What AIQ has and no shop: a customer twice, or a record that never was. */
 function strangers(places: readonly Place[], world: World): readonly Difference[] {
-  return [...new Set(places.map(({ uid }) => uid))].flatMap((uid) => {
+  return uidsOf(places).flatMap((uid) => {
     const own = places.filter((place) => place.uid === uid);
     const people = own.flatMap(customersOf).length;
     const found = world.personas.filter((one) => one.uid === uid).length;
@@ -163,17 +195,16 @@ type Body = Readonly<Record<string, unknown>>;
 const read = (body: string): Body => JSON.parse(body);
 
 /** What AIQ took of a key are states that it had, in their order. */
-export function orderProblems({ places, sandbox }: Judged): readonly string[] {
+export function orderProblems(judged: Judged): readonly string[] {
+  const { places, sandbox } = judged;
   const world = sandbox.world();
+  const ofStock = uidsOf(places).flatMap((uid) => stockOrderProblems(judged, uid));
   return places.flatMap((place) => {
     const { uid, prefix, shop } = place;
-    const judge = (
-      model: 'persona' | 'sale' | 'inventory',
-      id: string,
-      key: string,
-      stateOf: (body: Body) => unknown,
-    ) => {
-      const sent = sandbox.accepted(model, uid, key).map(({ body }) => stateOf(read(body)));
+    const judge = (model: 'persona' | 'sale', id: string, key: string, stateOf: (body: Body) => unknown) => {
+      const bodies = sandbox.accepted(model, uid, key).map(({ body }) => read(body));
+      // Of a phone that was shared, an override may say nothing else.
+      const sent = bodies.map(stateOf).filter((state) => state !== undefined);
       const wrong = outOfOrder(shop.past(model, id), sent.map(String));
       return wrong === null ? [] : [`${model} ${id} ${wrong}`];
     };
@@ -184,9 +215,6 @@ export function orderProblems({ places, sandbox }: Judged): readonly string[] {
         return persona ? judge('persona', customer.id, persona.contactId, ({ firstName }) => firstName) : [];
       }),
       ...ids('sale').flatMap((id) => judge('sale', id, `${prefix}${id}`, ({ budtenderID }) => budtenderID)),
-      ...ids('product').flatMap((id) =>
-        judge('inventory', id, id, ({ name, quantity }) => `${name} ${quantity}`),
-      ),
     ];
-  });
+  }).concat(ofStock);
 }
