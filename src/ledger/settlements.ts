@@ -124,8 +124,8 @@ export class Settlements {
       const { contactId, srcId } = ids;
       // One who is known already was only asked for: what has changed goes after it as an override, for AIQ holds what
       // was overridden before above all that a sign-up says, and takes a blank in one for nothing.
-      const given = done.ids !== null && done.ids !== 'keys';
-      const isAskedFor = given && found.delivered !== null && found.attempts < mostAsked;
+      const isGiven = batch.contactId === null && done.ids !== null && done.ids !== 'keys';
+      const isAskedFor = isGiven && found.delivered !== null && found.attempts < mostAsked;
       return { ...settled(found, item, isAskedFor ? 'returned' : 'done', at), contactId, srcId };
     });
     this.#endpoints.delivered(batch.uid, batch.endpoint);
