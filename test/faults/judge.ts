@@ -3,6 +3,7 @@ import type { Ledger } from '../../src/ledger/index.ts';
 import type { Sandbox } from '../../src/sandbox/index.ts';
 import { budgetProblems } from './budget.ts';
 import { consentProblems } from './consents.ts';
+import { reversalOf } from './expectations.ts';
 import type { Place } from './place.ts';
 import { repeatProblems } from './repeats.ts';
 import type { Shape } from './shape.ts';
@@ -37,7 +38,7 @@ export function problemsBeforeReplay(judged: Judged): readonly string[] {
   const someRefused = [...refused].some((name) => name.includes(' persona '));
   return [
     ...differences(judged)
-      .filter(({ name }) => !dead.has(name))
+      .filter(({ name }) => !dead.has(name) && !dead.has(reversalOf(name)))
       .map(({ problem }) => problem),
     ...letters
       .filter(({ uid, model, key }) =>
