@@ -120,8 +120,9 @@ export function see(entry: Entry, seen: Seen): Entry {
     seen: seen.fingerprint,
     record: state === 'delivered' ? null : inAllPositions(entry, seen.record),
     persona: seen.persona,
-    // A change of something still on its way from a first load stays in that lane; anything else goes by its own.
-    lane: entry.state === 'pending' && entry.delivered === null ? entry.lane : seen.lane,
+    // What AIQ has never had stays in the lane of a first load, also when it was refused: a customer who is corrected
+    // today consented before. Anything else goes by its own lane.
+    lane: entry.delivered === null ? entry.lane : seen.lane,
     attempts: 0,
     nextAttempt: entry.delivered === null ? seen.notBefore : 0,
     errorCode: null,

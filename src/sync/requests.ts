@@ -71,18 +71,22 @@ function planPersona(rules: RequestRules, candidates: readonly Entry[], withheld
 }
 
 function mayGo(rules: RequestRules, way: PersonaWay): boolean {
-  return may(rules, way) || (way === 'members' && may(rules, 'member'));
+  if (way !== 'members') return may(rules, way);
+  return may(rules, 'member') || (rules.most(way) > 1 && may(rules, way));
 }
 
-/** One alone takes the single call, so that the bulk call is never needed for what happens now and then. */
+/**
+ * One alone takes the single call, so that the bulk call is never needed for what happens now and then. Where the
+ * setting is 1, AIQ may not even understand ours: then none takes the bulk call, though the single one is stopped.
+ */
 function oneOrMany<One extends Endpoint, Many extends keyof Account['most']>(
   rules: RequestRules,
   one: One,
   many: Many,
   candidates: readonly Entry[],
 ): One | Many {
-  const alone = candidates.length === 1 || rules.most(many) === 1;
-  return (alone && may(rules, one)) || !may(rules, many) ? one : many;
+  if (rules.most(many) === 1) return one;
+  return (candidates.length === 1 && may(rules, one)) || !may(rules, many) ? one : many;
 }
 
 function planSales(

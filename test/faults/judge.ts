@@ -3,11 +3,19 @@ import type { Ledger } from '../../src/ledger/index.ts';
 import type { Sandbox } from '../../src/sandbox/index.ts';
 import { budgetProblems } from './budget.ts';
 import { consentProblems } from './consents.ts';
+import { reversalOf } from './expectations.ts';
 import type { Place } from './place.ts';
 import { repeatProblems } from './repeats.ts';
 import type { Shape } from './shape.ts';
 import type { Trouble } from './trouble.ts';
-import { attributionProblems, differences, orderProblems, sharedPhoneProblems } from './world.ts';
+import {
+  attributionProblems,
+  differences,
+  orderProblems,
+  sharedPhoneProblems,
+  stockDifferences,
+  uidsOf,
+} from './world.ts';
 
 /** A process has ended: so many requests had come, and these bodies (their hashes) had no answer. */
 export interface End {
@@ -37,7 +45,7 @@ export function problemsBeforeReplay(judged: Judged): readonly string[] {
   const someRefused = [...refused].some((name) => name.includes(' persona '));
   return [
     ...differences(judged)
-      .filter(({ name }) => !dead.has(name))
+      .filter(({ name }) => !dead.has(name) && !dead.has(reversalOf(name)))
       .map(({ problem }) => problem),
     ...letters
       .filter(({ uid, model, key }) =>
@@ -46,6 +54,21 @@ export function problemsBeforeReplay(judged: Judged): readonly string[] {
       .map(({ model, key, reason }) => `${model} ${key} is a dead letter that AIQ never refused: ${reason}`),
     ...openProblems(judged, ['delivered', 'dead', 'left']),
   ];
+}
+
+/**
+ * What AIQ lowers at once is right again some time after the sales, not only the next day. A sale that AIQ took and then
+ * refused, as its answer was lost, counts as none.
+ */
+export function stockProblemsAfterSales(judged: Judged): readonly string[] {
+  const { shape, trouble, places, sandbox, ledger } = judged;
+  const someRefused = [...trouble.refused].some((name) => !name.includes(' persona '));
+  if (shape.switches.stockFromSales !== 'at-once' || someRefused) return [];
+  if (ledger.view.deadLetters.list().some(({ model }) => model !== 'persona')) return [];
+  const world = sandbox.world();
+  return uidsOf(places).flatMap((uid) =>
+    stockDifferences(places, world, uid).map(({ problem }) => `after the sales, ${problem}`),
+  );
 }
 
 export function problemsAtEnd(judged: Judged): readonly string[] {

@@ -48,8 +48,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the neighbour of a refused record is set aside',
     file: 'src/sync/settlement.ts',
-    text: '=> [index, refusal(reason)]',
-    instead: '=> [index + 1, refusal(reason)]',
+    text: '=> [index, refusal(batch, reason)]',
+    instead: '=> [index + 1, refusal(batch, reason)]',
   },
   {
     name: 'of a refused request one half is forgotten',
@@ -83,15 +83,70 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a first load carries consents',
-    file: 'src/sync/requests.ts',
-    text: "const consent = entry.lane === 'live' && entry.attempts === 0;",
-    instead: 'const consent = entry.attempts === 0;',
+    file: 'src/sync/persona-requests.ts',
+    text: "return entry.lane === 'live' && entry.attempts === 0;",
+    instead: 'return entry.attempts === 0;',
   },
   {
     name: 'a second try carries consents',
-    file: 'src/sync/requests.ts',
-    text: "const consent = entry.lane === 'live' && entry.attempts === 0;",
-    instead: "const consent = entry.lane === 'live';",
+    file: 'src/sync/persona-requests.ts',
+    text: "return entry.lane === 'live' && entry.attempts === 0;",
+    instead: "return entry.lane === 'live';",
+  },
+  {
+    name: 'a correction of whom AIQ refused in a first load carries consents',
+    file: 'src/ledger/entry.ts',
+    text: 'lane: entry.delivered === null ? entry.lane : seen.lane,',
+    instead: "lane: entry.state === 'pending' && entry.delivered === null ? entry.lane : seen.lane,",
+  },
+  {
+    name: 'consents to messages travel in the body of a sign-up',
+    file: 'src/aiq/persona-body.ts',
+    text: '...enrolmentOf(enrol && persona.loyalty === true, wire),',
+    instead: `...enrolmentOf(enrol && persona.loyalty === true, wire),
+    ...(enrol && persona.smsOptIn === true ? [['smsoptin', 'true'] as const] : []),`,
+  },
+  {
+    name: 'a phone of several customers goes for each of them',
+    file: 'src/ledger/sharing.ts',
+    text: "carriers.map((carrier) => (goes(carrier) ? null : 'household'))",
+    instead: "carriers.map((carrier) => (goes(carrier) || !goes(carrier) ? null : 'household'))",
+  },
+  {
+    name: 'AIQ is told the stock of one shop where it is summed',
+    file: 'src/ledger/part.ts',
+    text: 'total.plus(bodyOf(part).quantity)',
+    instead: 'bodyOf(part).quantity === "" ? total : new Decimal(bodyOf(part).quantity)',
+  },
+  {
+    name: 'stock is not sent again after sales',
+    file: 'src/ledger/assertions.ts',
+    text: 'for (const sku of new Set(sales.flatMap(skusOf))) this.#noteSold.run(at, uid, sku);',
+    instead: 'for (const sku of new Set(sales.flatMap(skusOf)).keys()) this.#noteSold.run(at, uid, `${sku}?`);',
+  },
+  {
+    name: 'stock is not sent again after a day',
+    file: 'src/ledger/assertions.ts',
+    text: 'const old = every === null ? [] :',
+    instead: 'const old = every === null || every > 0 ? [] :',
+  },
+  {
+    name: 'stock is sent again for ever after a sale',
+    file: 'src/ledger/assertions.ts',
+    text: 'this.#forgetSold.run(uid, sku, now - afterSales);',
+    instead: 'this.#forgetSold.run(uid, sku, 0);',
+  },
+  {
+    name: 'a sale that is voided while it is on its way is not taken back',
+    file: 'src/ledger/settlements.ts',
+    text: 'this.#sales.delivered(entry, at);\n        this.#reversals.make(entry, at);',
+    instead: 'this.#sales.delivered(entry, at);',
+  },
+  {
+    name: 'a correction with fewer lines leaves the others at AIQ',
+    file: 'src/ledger/entry.ts',
+    text: 'if (sale.lines.length >= entry.lines) return record;',
+    instead: 'if (sale.lines.length >= 0) return record;',
   },
   {
     name: 'sales do not ask for silence',
@@ -102,8 +157,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a new process forgets what it has spent of the limits',
     file: 'src/ledger/debits.ts',
-    text: 'return this.#since.all(account);',
-    instead: 'return this.#since.all(account).slice(0, 0);',
+    text: 'return this.since(account, since);',
+    instead: 'return this.since(account, since).slice(0, 0);',
   },
   {
     name: 'sales wait though their shopper is known',

@@ -11,7 +11,14 @@ import type { Bench } from './bench.ts';
 import { killChild } from './child.ts';
 import { Clock } from './clock.ts';
 import { Connector, key, pathsOf, stockEvery, waitForPersona } from './connector.ts';
-import { type End, openProblems, problemsAtEnd, problemsBeforeReplay } from './judge.ts';
+import {
+  type End,
+  type Judged,
+  openProblems,
+  problemsAtEnd,
+  problemsBeforeReplay,
+  stockProblemsAfterSales,
+} from './judge.ts';
 import type { Phones } from './phones.ts';
 import { type Place, placesOf } from './place.ts';
 import { type Shape, shapeOf } from './shape.ts';
@@ -271,7 +278,6 @@ class Game {
     this.problems.push(...openProblems(connector, ['delivered', 'dead', 'left']));
     await clock.sleep(waitForPersona + 60 * second);
     await this.#settle();
-    await this.#assertStock();
     const judged = {
       ...this.#table,
       ledger: connector.ledger,
@@ -280,12 +286,13 @@ class Game {
       optedOut: this.#optedOut,
       steps: this.trace,
     };
+    await this.#assertStock(judged);
     this.problems.push(...problemsBeforeReplay(judged));
     const letters = connector.ledger.view.deadLetters.list();
     this.#tell(`${letters.length} dead letters are replayed`);
     connector.ledger.replays.replay(letters.map(({ id }) => id));
     await this.#settle();
-    if (letters.length > 0) await this.#assertStock();
+    if (letters.length > 0) await this.#assertStock(judged);
     this.problems.push(...problemsAtEnd(judged));
     const sent = sandbox.world().counters.requests;
     await clock.sleep(60 * second);
@@ -296,12 +303,13 @@ class Game {
   }
 
   /** AIQ lowers stock by the sales it has, at once or after a day; it is told again after sales, and a day later. */
-  async #assertStock(): Promise<void> {
+  async #assertStock(judged: Judged): Promise<void> {
     const { clock, shape } = this.#table;
-    for (const time of [shape.stockAfterSales, stockEvery + 600 * second]) {
-      await clock.sleep(time);
-      await this.#settle();
-    }
+    await clock.sleep(shape.stockAfterSales);
+    await this.#settle();
+    this.problems.push(...stockProblemsAfterSales(judged));
+    await clock.sleep(stockEvery + 600 * second);
+    await this.#settle();
   }
 
   async #settle(): Promise<void> {

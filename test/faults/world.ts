@@ -78,7 +78,11 @@ function compare(uid: string, model: string, key: string, is: unknown, should: u
   return found === wanted ? [] : [{ name: `${uid} ${model} ${key}`, problem }];
 }
 
-function stockDifferences(places: readonly Place[], world: World, uid: string): readonly Difference[] {
+export function stockDifferences(
+  places: readonly Place[],
+  world: World,
+  uid: string,
+): readonly Difference[] {
   return [...stockOf(places, uid).values()].flatMap(({ id, name, cents, units }) => {
     const item = world.inventory.get(uid)?.get(id);
     const is = item && [item.name, Math.round(Number(item.price) * 100), item.quantity];

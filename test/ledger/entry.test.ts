@@ -135,6 +135,18 @@ describe('A record that comes from a page', () => {
       'live',
       'background',
     ],
+    [
+      'what was refused in a first load stays in the background',
+      { ...deadB, ...neverSent, lane: 'background' },
+      'live',
+      'background',
+    ],
+    [
+      'what is in flight in a first load stays in the background, as it may be refused',
+      { ...inFlightB, ...neverSent, lane: 'background' },
+      'live',
+      'background',
+    ],
     ['what was new just now stays live', { ...pendingB, ...neverSent }, 'background', 'live'],
   ] as const)('takes a lane: %s', (_, before, lane, expected) => {
     expect(see(before, saw('C', 6, { lane })).lane).toBe(expected);

@@ -267,6 +267,19 @@ describe('consent', () => {
     expect([signUps(), counters()]).toEqual([[undefined, true, undefined], none]);
   });
 
+  it('of an old customer whom AIQ refused does not go out with his correction', async () => {
+    await start({ ...withLoyalty, sandbox: { switches: { rejectKeys: () => true } } });
+    machine.edit((db) => addCustomer(db, { id: 'c1', phone: phone(1), isvip: 1 }));
+    await read(machine, 'persona');
+    await send(machine);
+    expect(machine.states()).toEqual({ 'persona dead': 1 });
+    machine.sandbox.set({ rejectKeys: null });
+    change(`UPDATE customers SET phone = '${phone(2)}' WHERE id = 'c1'`);
+    await read(machine, 'persona');
+    expect(await send(machine)).toBe('empty');
+    expect([signUps(), counters()]).toEqual([[undefined, undefined], none]);
+  });
+
   it('does not go out again because AIQ has forgotten its own id', async () => {
     await opened();
     await news();

@@ -286,6 +286,14 @@ describe('a shopper', () => {
     ],
     ['one of them tries a bulk call that is stopped', 9, { members: 'probe' }, {}, 'members', 1],
     ['none while both are stopped', 9, { member: 'stopped', members: 'stopped' }, {}, null, 0],
+    [
+      'none takes the bulk call where the account says one by one',
+      9,
+      { member: 'stopped' },
+      { most: { members: 1 } },
+      null,
+      0,
+    ],
     ['each is signed up where the account says so', 9, {}, { firstLoad: 'sign_up' }, 'signUp', 1],
   ])('of a first load by members: %s', (_, count, states, changes, endpoint, items) => {
     const queue = Array.from({ length: count }, (__, nth) => ofFirstLoad(`c${nth}`));
@@ -349,6 +357,14 @@ describe('sales', () => {
     ['no more than the account says', 90, {}, {}, 'sales', 50],
     ['one by one where the account says so', 90, {}, { most: { sales: 1, inventory: 9 } }, 'sale', 1],
     ['one alone takes the bulk call while the single one is stopped', 1, { sale: 'stopped' }, {}, 'sales', 1],
+    [
+      'none take the bulk call where the account says one by one',
+      9,
+      { sale: 'stopped' },
+      { most: { sales: 1 } },
+      null,
+      0,
+    ],
     ['several take the single call while the bulk one is stopped', 9, { sales: 'stopped' }, {}, 'sale', 1],
     ['one of them tries a bulk call that is stopped', 9, { sales: 'probe' }, {}, 'sales', 1],
     ['none while both are stopped', 9, { sale: 'stopped', sales: 'stopped' }, {}, null, 0],
