@@ -129,7 +129,7 @@ describe('a shopper who changes', () => {
     await one();
     change(`UPDATE customers SET email = 'two@mail.test'`);
     await read(machine, 'persona');
-    machine.sandbox.set({ fault: inOrder([{ kind: 'slow', ms: 150 }]) });
+    machine.sandbox.set({ fault: inOrder([{ kind: 'slow', ms: 1_500 }]) });
     const sent = send(machine);
     await eventually(() => requestsTo(machine, 'override').length === 1);
     for (const email of ['three@mail.test', 'four@mail.test']) {
