@@ -31,7 +31,7 @@ export function isStamp(mark: string): boolean {
 /** The instant that a stamp tells; null for numbers, and for what is no time. A bare date is the start of its day. */
 export function instantOf(mark: string, zone: string): Temporal.Instant | null {
   const unit = epochUnit(mark);
-  if (unit) return Temporal.Instant.fromEpochMilliseconds((Number(mark) / unit) * 1000);
+  if (unit) return Temporal.Instant.fromEpochMilliseconds(Number(mark) * (1000 / unit));
   const [, date, , time = '00:00', fraction = '', offset] = form.exec(mark) ?? [];
   const digits = time.length === 8 ? fraction.slice(0, 10) : '';
   const wall = date === undefined ? null : wallOf(date, time + digits);
@@ -41,7 +41,7 @@ export function instantOf(mark: string, zone: string): Temporal.Instant | null {
 /** An instant as the column would write it; null where the column holds growing numbers, or text of no known form. */
 export function writtenLike(sample: string, instant: Temporal.Instant, zone: string): string | null {
   const unit = epochUnit(sample);
-  if (unit) return String(Math.floor((instant.epochMilliseconds / 1000) * unit));
+  if (unit) return String(Math.floor(instant.epochMilliseconds / (1000 / unit)));
   const parts = form.exec(sample);
   if (!parts) return null;
   const [, , separator, time = '', fraction = '', offset] = parts;

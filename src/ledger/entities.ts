@@ -1,20 +1,12 @@
-import { EntitySchema, type EntitySchemaColumnOptions } from 'typeorm';
+import { EntitySchema } from 'typeorm';
+import { accountEntity, debitEntity, endpointEntity } from './account-entities.ts';
+import { column } from './column.ts';
+import { contactEntity, placeholderEntity } from './contact-entities.ts';
 
 /*
  * The ledger's tables as TypeORM sees them: for migrations, the CLI and ad-hoc queries. The hot path reads and
  * writes them by prepared statements on the driver beneath (docs/decisions/0003).
  */
-const column = {
-  id: { type: 'integer', primary: true, generated: 'increment' },
-  key: { type: 'text', primary: true },
-  order: { type: 'integer', primary: true },
-  text: { type: 'text' },
-  listText: { type: 'text', default: '' },
-  maybeText: { type: 'text', nullable: true },
-  integer: { type: 'integer' },
-  maybeInteger: { type: 'integer', nullable: true },
-  count: { type: 'integer', default: 0 },
-} as const satisfies Record<string, EntitySchemaColumnOptions>;
 
 /** Single values: the epoch, the fingerprint secret, the read sequence. */
 export const metaEntity = new EntitySchema({
@@ -192,52 +184,6 @@ export const streamEntity = new EntitySchema({
   },
 });
 
-/** What each endpoint of an account has answered; `code` is set while sending to it is stopped, `most` since a 413. */
-export const endpointEntity = new EntitySchema({
-  name: 'endpoint',
-  columns: {
-    uid: column.key,
-    endpoint: column.key,
-    requests: column.count,
-    accepted: column.count,
-    records: column.count,
-    refusals: column.count,
-    code: column.maybeText,
-    reason: column.maybeText,
-    hint: column.maybeText,
-    since: column.maybeInteger,
-    probeAt: column.maybeInteger,
-    most: column.maybeInteger,
-    mostAt: column.maybeInteger,
-    refusedAlone: column.count,
-  },
-});
-
-/** Requests that still count against the budget of an API key. */
-export const debitEntity = new EntitySchema({
-  name: 'debit',
-  columns: {
-    id: column.id,
-    account: column.text,
-    at: column.integer,
-    answeredAt: column.maybeInteger,
-  },
-  indices: [{ name: 'debit_account', columns: ['account', 'at'] }],
-});
-
-/** Accounts as they are sent to: the budget of their key, its last pause, and since when AIQ is away. */
-export const accountEntity = new EntitySchema({
-  name: 'account',
-  columns: {
-    uid: column.key,
-    budget: column.text,
-    awaySince: column.maybeInteger,
-    tryAt: column.maybeInteger,
-    pausedAt: column.maybeInteger,
-    pausedMs: column.count,
-  },
-});
-
 /** What other processes ask the owner to do, and its answers. */
 export const commandEntity = new EntitySchema({
   name: 'command',
@@ -248,37 +194,6 @@ export const commandEntity = new EntitySchema({
     askedAt: column.integer,
     doneAt: column.maybeInteger,
     answer: column.maybeText,
-  },
-});
-
-/** Who has which phone and e-mail, by keyed hashes: see contacts.ts. `id` tells who was first. */
-export const contactEntity = new EntitySchema({
-  name: 'contact',
-  columns: {
-    id: column.id,
-    uid: column.text,
-    field: column.text,
-    value: column.text,
-    persona: column.text,
-    site: column.text,
-    person: column.maybeText,
-    seen: column.integer,
-    sent: column.integer,
-  },
-  indices: [
-    { name: 'contact_value', columns: ['uid', 'field', 'value'] },
-    { name: 'contact_persona', columns: ['uid', 'persona'] },
-  ],
-});
-
-/** Rows of customers whose phone or e-mail is what clerks type to get on; most of them have no entry. */
-export const placeholderEntity = new EntitySchema({
-  name: 'placeholder',
-  columns: {
-    site: column.key,
-    sourceKey: column.key,
-    field: column.key,
-    readSequence: column.integer,
   },
 });
 

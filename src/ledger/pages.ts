@@ -1,41 +1,22 @@
-import { type Failure, fingerprint, type Model, type ModelRecord } from '../model/index.ts';
+import type { Failure, ModelRecord } from '../model/index.ts';
 import { doesNotFit, faded, unfit, withMore } from './brake.ts';
 import { conflictOf } from './conflict.ts';
 import type { Contacts } from './contacts.ts';
+import { Customers } from './customers.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { Entries } from './entries.ts';
-import { blank, type Entry, type Lane, type Leaving, leave, type Seen, see } from './entry.ts';
-import { FirstLoad } from './first-load.ts';
+import { blank, type Entry, type Leaving, leave, see } from './entry.ts';
 import { Meta } from './meta.ts';
+import { type PageCommit, seenIn } from './page-commit.ts';
 import type { PageItem } from './page-item.ts';
-import { isNewer, ofSum, type Part, type Sum } from './part.ts';
-import { Parts } from './parts.ts';
+import { isNewer } from './part.ts';
 import { placeText } from './place-text.ts';
-import { Placeholders } from './placeholders.ts';
 import { Reversals } from './reversals.ts';
 import { next } from './state.ts';
+import { Stock } from './stock.ts';
 import { type Store, transact } from './store.ts';
 import { type Checkpoint, noRows, type RowCounts, Streams } from './streams.ts';
 import { WaitingSales } from './waiting-sales.ts';
-
-export interface PageCommit {
-  readonly site: string;
-  readonly uid: string;
-  readonly model: Model;
-  /** Of inventory: AIQ is told the sum of what all such sites of the account have. */
-  readonly summed?: boolean;
-  readonly mapping: string;
-  readonly lane: Lane;
-  /** Taken before the page's first statement. */
-  readonly sequence: number;
-  readonly at: number;
-  /** How long a record must not have changed before it is first sent, milliseconds. */
-  readonly steady: number;
-  readonly items: readonly PageItem[];
-  readonly checkpoint: Checkpoint | null;
-  /** Read by key for the sake of another stream: the rows count, but the stream itself has not moved. */
-  readonly beside?: boolean;
-}
 
 type StreamName = Pick<PageCommit, 'site' | 'uid' | 'model'>;
 
@@ -47,11 +28,9 @@ export class Pages {
   readonly #streams: Streams;
   readonly #meta: Meta;
   readonly #sales: WaitingSales;
-  readonly #parts: Parts;
+  readonly #stock: Stock;
   readonly #reversals: Reversals;
-  readonly #contacts: Contacts;
-  readonly #placeholders: Placeholders;
-  readonly #firstLoad: FirstLoad;
+  readonly #customers: Customers;
   readonly #secret: string;
 
   constructor(store: Store, secret: string, contacts: Contacts) {
@@ -62,11 +41,9 @@ export class Pages {
     this.#streams = new Streams(store);
     this.#meta = new Meta(store);
     this.#sales = new WaitingSales(store);
-    this.#parts = new Parts(store);
+    this.#stock = new Stock(store, secret);
     this.#reversals = new Reversals(store);
-    this.#contacts = contacts;
-    this.#placeholders = new Placeholders(store);
-    this.#firstLoad = new FirstLoad(store);
+    this.#customers = new Customers(store, contacts);
   }
 
   /** The number that a page takes before its first statement: who read later knows better, whatever the stamps say. */
@@ -82,7 +59,7 @@ export class Pages {
       for (const item of leavingFirst(page.items)) {
         counts.read += 1;
         counts[this.#take(page, item)] += 1;
-        if (page.model === 'persona') this.#placeholders.note(page.site, item, page.sequence);
+        this.#customers.note(page, item);
       }
       if (page.checkpoint) this.#streams.checkpoint(page.site, page.model, page.checkpoint);
       this.#streams.add(page.site, page.model, counts, page.beside ? null : page.at);
@@ -120,9 +97,7 @@ export class Pages {
   complete({ site, uid, model }: StreamName, checkpoint: Checkpoint, passed: number | null): void {
     transact(this.#store, () => {
       this.#streams.checkpoint(site, model, checkpoint);
-      if (model !== 'persona') return;
-      if (checkpoint.completeAt !== null) this.#firstLoad.ended(site, uid);
-      if (passed !== null) this.#placeholders.forgetBefore(site, passed);
+      if (model === 'persona') this.#customers.complete(site, uid, checkpoint, passed);
     });
   }
 
@@ -146,7 +121,7 @@ export class Pages {
 
   #record(page: PageCommit, record: ModelRecord, sourceKey: string, waitsFor: string | null) {
     const entry = this.#entryOf(page, record.key);
-    const part = page.summed && entry ? this.#parts.of(page.site, entry) : undefined;
+    const part = this.#stock.partOf(page, entry);
     const holder = page.summed ? part : entry;
     const conflict = holder && conflictOf({ ...holder, model: record.model }, page.site, sourceKey);
     if (conflict) {
@@ -156,13 +131,16 @@ export class Pages {
     if (part && !isNewer(part, sourceKey, page.sequence)) return 'unchanged';
     const before = entry ?? blank({ ...page, ...record, sourceKey });
     const after = page.summed
-      ? this.#takeSum(page, before, this.#parts.put(this.#part(page, record, sourceKey)))
-      : see(takenBy(sourceKey, before), this.#seen(page, record, waitsFor));
+      ? this.#stock.take(page, before, record, sourceKey)
+      : see(
+          takenBy(sourceKey, before),
+          seenIn(page, record, waitsFor, this.#secret, this.#meta.count('queue')),
+        );
     if (after.readSequence !== page.sequence) return 'unchanged';
     const mended = this.#mended(after, page.site, sourceKey);
-    const held = mended.model === 'persona' ? this.#firstLoad.hold(mended) : this.#sales.hold(mended);
+    const held = mended.model === 'persona' ? this.#customers.hold(mended) : this.#sales.hold(mended);
     this.#entries.put(held);
-    if (held.model === 'persona' && entry?.version !== held.version) this.#contacts.seen(held, page.at);
+    if (held.model === 'persona' && entry?.version !== held.version) this.#customers.seen(held, page.at);
     if (entry?.present === 0) this.#back(page, held);
     this.#clearUnlessDead(page, sourceKey, held);
     return entry?.version === held.version ? 'unchanged' : 'changed';
@@ -176,52 +154,22 @@ export class Pages {
   /** Gives the entry afterwards, where this row has one. */
   #leave(page: PageCommit, key: string | null, sourceKey: string, leaving: Leaving): Entry | undefined {
     const entry = key === null ? undefined : this.#entryOf(page, key);
-    const part = page.summed && entry ? this.#parts.of(page.site, entry) : undefined;
+    const part = this.#stock.partOf(page, entry);
     const holder = page.summed ? part : entry;
     if (!entry || holder?.site !== page.site || holder.sourceKey !== sourceKey) return undefined;
-    const after = part ? this.#leaveSum(page, entry, part, leaving) : this.#gone(page, entry, leaving);
+    const after =
+      page.model === 'inventory'
+        ? this.#stock.leave(page, entry, part, leaving)
+        : leave(entry, page.sequence, leaving);
     this.#entries.put(after);
     if (entry.voided === 0) this.#reversals.make({ ...after, lane: page.lane }, page.at);
-    if (after.model !== 'persona' || after === entry) return after;
-    this.#contacts.seen(after, page.at);
-    if (after.state === 'left') this.#sales.release(after, page.at);
+    if (after.model === 'persona' && after !== entry) this.#customers.left(after, page.at);
     return after;
   }
 
-  #entryOf({ uid, model, site, summed }: PageCommit, key: string): Entry | undefined {
-    const entry = this.#entries.get(uid, model, key);
-    if (!entry || model !== 'inventory' || summed) return entry;
-    const own = this.#parts.withdraw(site, entry);
-    if (own !== entry) this.#entries.put(own);
-    return own;
-  }
-
-  #part(page: PageCommit, { model, key, body }: ModelRecord, sourceKey: string): Part {
-    const { uid, site, sequence: readSequence } = page;
-    const [seen, record] = [fingerprint(model, body, this.#secret), JSON.stringify(body)];
-    return { uid, key, site, sourceKey, readSequence, present: 1, seen, record };
-  }
-
-  #takeSum(page: PageCommit, entry: Entry, sum: Sum | null): Entry {
-    if (!sum) return entry;
-    const record = { model: 'inventory', key: entry.key, body: sum.body } as const;
-    const after = see(ofSum(entry, sum, page.sequence), this.#seen(page, record, null));
-    // What was refused may stand under the row of another site.
-    if (entry.state === 'dead' && after.state !== 'dead') this.#deadLetters.clearRefused(entry);
-    return after;
-  }
-
-  /** A site's row that leaves takes its part away; the SKU itself leaves with the last of them. */
-  #leaveSum(page: PageCommit, entry: Entry, part: Part, leaving: Leaving): Entry {
-    if (page.sequence <= part.readSequence) return entry;
-    const rest = this.#parts.put({ ...part, readSequence: page.sequence, present: 0 });
-    return rest
-      ? this.#takeSum(page, entry, rest)
-      : this.#gone(page, ofSum(entry, part, page.sequence), leaving);
-  }
-
-  #gone(page: PageCommit, entry: Entry, leaving: Leaving): Entry {
-    return leaving === 'zero' ? this.#empty(page, entry) : leave(entry, page.sequence, leaving);
+  #entryOf(page: PageCommit, key: string): Entry | undefined {
+    const entry = this.#entries.get(page.uid, page.model, key);
+    return entry && page.model === 'inventory' ? this.#stock.own(page, entry) : entry;
   }
 
   /** A sale that was taken back counts again; its shopper may have come while it did not. */
@@ -229,29 +177,6 @@ export class Pages {
     if (entry.model !== 'sale') return;
     this.#reversals.lift({ ...entry, lane: page.lane }, page.at);
     this.#sales.delivered(entry, page.at);
-  }
-
-  /** Stock that leaves goes to AIQ once more, with nothing of it there; what was never recorded has nothing to say. */
-  #empty(page: PageCommit, entry: Entry): Entry {
-    const last = entry.record ?? entry.delivered;
-    if (last === null) return leave(entry, page.sequence);
-    const body = { ...JSON.parse(last), quantity: '0' };
-    const after = see(entry, this.#seen(page, { model: 'inventory', key: entry.key, body }, null));
-    return after === entry ? entry : { ...after, present: 0 };
-  }
-
-  #seen(page: PageCommit, record: ModelRecord, waitsFor: string | null): Seen {
-    return {
-      fingerprint: fingerprint(record.model, record.body, this.#secret),
-      record: JSON.stringify(record.body),
-      persona: waitsFor,
-      sequence: page.sequence,
-      mapping: page.mapping,
-      lane: page.lane,
-      at: page.at,
-      queued: this.#meta.count('queue'),
-      notBefore: page.steady > 0 ? page.at + page.steady : 0,
-    };
   }
 
   /** A refused record whose row could not be mapped in between is tried once more: why it was refused is forgotten. */

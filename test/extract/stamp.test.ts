@@ -97,6 +97,11 @@ describe('the instant that a stamp tells', () => {
     ['2026-03-09', '2026-03-09T06:00:00Z', 'a bare date is the start of its day'],
     ['1772987405', '2026-03-08T16:30:05Z', 'epoch seconds'],
     ['1772987405123', '2026-03-08T16:30:05.123Z', 'epoch milliseconds'],
+    [
+      '1081110400538',
+      '2004-04-04T20:26:40.538Z',
+      'milliseconds that are no whole number a thousand times over',
+    ],
     ['2026-11-01 01:30:00', '2026-11-01T07:30:00Z', 'of two the first, in the night of autumn'],
     ['2026-03-08 02:30:00', '2026-03-08T09:30:00Z', 'an hour later, in the night of spring'],
     ['2026-05-17 27:61:00', '2026-05-17T06:00:00Z', 'no time of a good day is the start of that day'],

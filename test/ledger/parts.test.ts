@@ -323,9 +323,10 @@ it('A person who asks for a summed SKU is shown it as the row of the site made i
   const south = (name: string) => histories.of('south', uid, 'inventory', sourceKey(`${name}-1`), null);
   const body = { name: 'Tea, green', price: '2', quantity: '0.1' };
   const made = histories.fingerprint('inventory', body);
-  expect(histories.rowOf('south', uid, 'inventory', 'tea')).toBe('["Tea, green-1"]');
-  expect(histories.rowOf('north', uid, 'inventory', 'tea')).toBe('["Green tea-1"]');
-  expect(histories.rowOf('west', uid, 'inventory', 'tea')).toBeNull();
+  const rowOf = (site: string) => histories.rowOf(site, uid, 'inventory', 'tea');
+  expect(rowOf('south')).toEqual({ key: 'tea', sourceKey: sourceKey('Tea, green-1') });
+  expect(rowOf('north')).toEqual({ key: 'tea', sourceKey: sourceKey('Green tea-1') });
+  expect(rowOf('west')).toBeNull();
   expect(south('Tea, green').entry).toMatchObject({ site: 'south', seen: made, deliveredFingerprint: made });
   expect(south('Black tea').entry).toBeNull();
   const north = histories.of('north', uid, 'inventory', sourceKey('Green tea-1'), null);

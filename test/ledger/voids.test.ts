@@ -250,7 +250,8 @@ describe('The shopper of a reversal', () => {
     settle(ledger, claimed(ledger), { kind: 'forgotten' });
     commit(ledger, 'sale', [gone]);
     expect(entryOf(ledger, '7-void')?.state).toBe('waiting');
-    expect(sendAll(ledger)).toEqual(['ann', '7-void']);
+    // A sign-up asks for her ids, an override tells of her new name.
+    expect(sendAll(ledger)).toEqual(['ann', 'ann', '7-void']);
     expect(entryOf(ledger, '7-void')).toMatchObject({ state: 'delivered', attributed: 1 });
   });
 });
