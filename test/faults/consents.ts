@@ -141,7 +141,9 @@ function untold(
   return consents.flatMap((consent) => {
     const said = shop.agreed.get(`${customer.id} ${consent}`);
     const isDue = said?.joined === true && over !== null && said.at > over;
-    return isDue && isReachable(judged, place, customer, consent) && !isTold(consent) ? [`${consent} of customer ${customer.id} was not told`] : [];
+    return isDue && isReachable(judged, place, customer, consent) && !isTold(consent)
+      ? [`${consent} of customer ${customer.id} was not told`]
+      : [];
   });
 }
 

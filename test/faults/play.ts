@@ -22,9 +22,9 @@ import {
 import type { Phones } from './phones.ts';
 import { type Place, placesOf } from './place.ts';
 import { type Shape, shapeOf } from './shape.ts';
+import type { Shop } from './shop.ts';
 import { type Step, stepsOf } from './steps.ts';
 import { trade } from './trade.ts';
-import type { Shop } from './shop.ts';
 import { Trouble } from './trouble.ts';
 import { Wire } from './wire.ts';
 
@@ -151,7 +151,7 @@ class Game {
   #trade(chance: Random): void {
     const { places, shape, clock } = this.#table;
     const at = clock.now();
-    const { replaceLines = true, subtractDiscount = false } = shape.switches;
+    const { subtractDiscount = false } = shape.switches;
     const place = chance.pick(places);
     if (chance.chance(0.05)) this.#optOut(place, chance);
     const shops = places.filter(({ uid }) => uid === place.uid).map(({ shop }) => shop);
@@ -162,7 +162,6 @@ class Game {
       chance,
       at,
       now: new Date(at).toISOString().replace('T', ' ').slice(0, 23),
-      replaceLines,
       discounts: !subtractDiscount,
     });
   }

@@ -1,5 +1,4 @@
 import type { Random } from '../histories/shape.ts';
-import { expectations } from './expectations.ts';
 import { mayGiveUp, type Phones, sharedPhone } from './phones.ts';
 import type { Shop } from './shop.ts';
 
@@ -10,8 +9,6 @@ interface Moment {
   /** Milliseconds, and as the POS stamps it. */
   readonly at: number;
   readonly now: string;
-  /** AIQ takes a re-posted sale's lines for all there are. */
-  readonly replaceLines: boolean;
   readonly discounts: boolean;
   /** Those that customers share; null: none. */
   readonly phones: Phones | null;
@@ -113,7 +110,7 @@ function addLine({ shop, chance, discounts }: Moment, sale: string, sign: 1 | -1
 
 /** Sold differently, or to somebody else, than was typed in at first. */
 function correct(moment: Moment): void {
-  const { shop, chance, now, replaceLines } = moment;
+  const { shop, chance, now } = moment;
   const id = shop.pickKey('sale', chance, "status = 'P'");
   if (id === null) {
     sell(moment);
@@ -125,7 +122,7 @@ function correct(moment: Moment): void {
   if (change === 'quantity')
     shop.run('UPDATE line SET quantity = 2 * quantity, cents = 2 * cents WHERE sale = ?', id);
   if (change === 'line') addLine(moment, id, 1);
-  if (change === 'fewer lines' && (replaceLines || expectations.paddedCorrections)) {
+  if (change === 'fewer lines') {
     shop.run('DELETE FROM line WHERE sale = ? AND id > (SELECT min(id) FROM line WHERE sale = ?)', id, id);
   }
   if (change === 'customer') {
@@ -146,7 +143,7 @@ function undo({ shop, chance }: Moment): void {
 }
 
 function voidSale(moment: Moment): void {
-  const id = expectations.voids ? moment.shop.pickKey('sale', moment.chance, "status = 'P'") : null;
+  const id = moment.shop.pickKey('sale', moment.chance, "status = 'P'");
   if (id === null) {
     correct(moment);
     return;
