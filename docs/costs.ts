@@ -55,7 +55,15 @@ export const countedShop: Shop = {
   customers: 200,
   receipts: 2_000,
   products: 50,
-  day: { receipts: 20, together: 1, newCustomers: 2, changedCustomers: 1, stockReadings: 4, itemsEach: 4, open: 12 },
+  day: {
+    receipts: 20,
+    together: 1,
+    newCustomers: 2,
+    changedCustomers: 1,
+    stockReadings: 4,
+    itemsEach: 4,
+    open: 12,
+  },
 };
 
 const shops: readonly Shop[] = [

@@ -48,6 +48,11 @@ export class Settlements {
   readonly #assertions: Assertions;
   readonly #reversals: Reversals;
   readonly #contacts: Contacts;
+  /**
+   * The requests in a row by which AIQ said that it has forgotten a shopper, by "uid key". Other tries do not count: of
+   * an override that was lost five times before, the change would be given up. Forgotten by a restart, which asks more.
+   */
+  readonly #forgotten = new Map<string, Set<number>>();
 
   constructor(store: Store, contacts: Contacts) {
     this.#contacts = contacts;
@@ -84,6 +89,8 @@ export class Settlements {
       case 'forgotten':
         this.#batches.remove(batch.id);
         for (const item of batch.items) {
+          const name = `${batch.uid} ${item.key}`;
+          this.#forgotten.set(name, new Set(this.#forgotten.get(name)).add(batch.id));
           this.#update(batch, item, (entry) => ({
             ...settled(entry, item, 'returned', at),
             contactId: null,
@@ -119,13 +126,15 @@ export class Settlements {
       return;
     }
     const before = this.#entries.of(batch.uid, item.model, item.key).delivered;
+    // One who is known already was only asked for: what has changed goes after it as an override, for AIQ holds what was
+    // overridden before above all that a sign-up says, and takes a blank in one for nothing.
+    const name = `${batch.uid} ${item.key}`;
+    const given = batch.contactId === null && done.ids !== null && done.ids !== 'keys';
+    const isAskedFor = given && before !== null && (this.#forgotten.get(name)?.size ?? 0) < mostAsked;
+    if (!isAskedFor) this.#forgotten.delete(name);
     const entry = this.#update(batch, item, (found) => {
       const ids = done.ids === 'keys' ? { ...found, srcId: found.key } : (done.ids ?? found);
       const { contactId, srcId } = ids;
-      // One who is known already was only asked for: what has changed goes after it as an override, for AIQ holds what
-      // was overridden before above all that a sign-up says, and takes a blank in one for nothing.
-      const isGiven = batch.contactId === null && done.ids !== null && done.ids !== 'keys';
-      const isAskedFor = isGiven && found.delivered !== null && found.attempts < mostAsked;
       return { ...settled(found, item, isAskedFor ? 'returned' : 'done', at), contactId, srcId };
     });
     this.#endpoints.delivered(batch.uid, batch.endpoint);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Shop } from './shop.ts';
@@ -10,8 +10,11 @@ export interface Bench {
   readonly stop: () => void;
 }
 
+/** In memory where the machine has such a place: a ledger waits for its disk at each commit, and no programme pulls the plug. */
+const place = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+
 export function openBench(): Bench {
-  const folder = mkdtempSync(join(tmpdir(), 'aiq-faults-'));
+  const folder = mkdtempSync(join(place, 'aiq-faults-'));
   const shops = [new Shop(join(folder, 'north.db')), new Shop(join(folder, 'south.db'))] as const;
   return {
     folder,

@@ -68,7 +68,10 @@ function optInsOf(requests: readonly RequestEntry[]): readonly OptIn[] {
   });
 }
 
-/** Said after the first load began, by a customer of that shop. */
+/**
+ * Said after the first load began, by a customer of that shop. One whose row is written while the first load is read may
+ * not be met by it: he comes as somebody new, and nothing in the POS says that he is not.
+ */
 function isNews(
   { loads }: Judged,
   { shop, site }: Place,
@@ -76,7 +79,10 @@ function isNews(
   consent: Consent,
 ): boolean {
   const [said, load] = [shop.agreed.get(`${id} ${consent}`), loads.get(site)];
-  return said !== undefined && load !== undefined && said.at > load.began - settle;
+  if (said === undefined || load === undefined) return false;
+  const from = load.began - settle;
+  const until = load.over ?? Number.POSITIVE_INFINITY;
+  return said.at > from || shop.writtenAt(id).some((at) => from < at && at <= until);
 }
 
 function accidents(judged: Judged, { consent, contact, request }: OptIn): readonly string[] {
@@ -135,7 +141,9 @@ function untold(
   return consents.flatMap((consent) => {
     const said = shop.agreed.get(`${customer.id} ${consent}`);
     const isDue = said?.joined === true && over !== null && said.at > over;
-    return isDue && isReachable(judged, place, customer, consent) && !isTold(consent) ? [`${consent} of customer ${customer.id} was not told`] : [];
+    return isDue && isReachable(judged, place, customer, consent) && !isTold(consent)
+      ? [`${consent} of customer ${customer.id} was not told`]
+      : [];
   });
 }
 

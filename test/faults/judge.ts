@@ -3,7 +3,6 @@ import type { Ledger } from '../../src/ledger/index.ts';
 import type { Sandbox } from '../../src/sandbox/index.ts';
 import { budgetProblems } from './budget.ts';
 import { consentProblems } from './consents.ts';
-import { reversalOf } from './expectations.ts';
 import type { Place } from './place.ts';
 import { repeatProblems } from './repeats.ts';
 import type { Shape } from './shape.ts';
@@ -12,6 +11,7 @@ import {
   attributionProblems,
   differences,
   orderProblems,
+  reversalOf,
   sharedPhoneProblems,
   stockDifferences,
   uidsOf,

@@ -122,7 +122,7 @@ export const mutants: readonly Mutant[] = [
     name: 'stock is not sent again after sales',
     file: 'src/ledger/assertions.ts',
     text: 'for (const sku of new Set(sales.flatMap(skusOf))) this.#noteSold.run(at, uid, sku);',
-    instead: 'for (const sku of new Set(sales.flatMap(skusOf)).keys()) this.#noteSold.run(at, uid, `${sku}?`);',
+    instead: 'for (const sku of new Set(sales.flatMap(skusOf))) this.#noteSold.run(at, uid, sku + sku);',
   },
   {
     name: 'stock is not sent again after a day',

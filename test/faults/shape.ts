@@ -65,7 +65,9 @@ export function shapeOf(seed: number): Shape {
     troubles: someTroubles(chance),
     share: chance.pick([0, 0.15, 0.3, 0.3, 0.5, 0.8]),
     refused: chance.pick([0, 0, 0.05, 0.15]),
-    times: child ? quick : chance.pick([usual, { ...usual, lateMs: 25_000 }, { ...usual, usualMs: 0 }]),
+    times: child
+      ? quick
+      : chance.pick([usual, { ...usual, lateMs: 25_000, repeatAfter: 25_000 }, { ...usual, usualMs: 0 }]),
     child,
     before: chance.pick([0, 10, 25, 50]),
   };

@@ -43,7 +43,9 @@ export function stockOrderProblems({ places, sandbox }: Judged, uid: string): re
     const wrong = outOfSumOrder(pasts, sent);
     if (wrong === null) return [];
     const was = pasts.map((past) => past.map(({ state }) => state).join(' -> ')).join(' and ');
-    return [`inventory ${sku} was sent as ${wrong}, which it never was, or not after the states before: ${was}`];
+    return [
+      `inventory ${sku} was sent as ${wrong}, which it never was, or not after the states before: ${was}`,
+    ];
   });
 }
 

@@ -1,5 +1,4 @@
 import type { Random } from '../histories/shape.ts';
-import { expectations } from './expectations.ts';
 import { mayGiveUp, type Phones, sharedPhone } from './phones.ts';
 import type { Shop } from './shop.ts';
 
@@ -10,8 +9,6 @@ interface Moment {
   /** Milliseconds, and as the POS stamps it. */
   readonly at: number;
   readonly now: string;
-  /** AIQ takes a re-posted sale's lines for all there are. */
-  readonly replaceLines: boolean;
   readonly discounts: boolean;
   /** Those that customers share; null: none. */
   readonly phones: Phones | null;
@@ -46,6 +43,7 @@ function join(moment: Moment): void {
     if (yes[nth] === 1) shop.agreed.set(`${id} ${consent}`, { at: moment.at, joined: true });
   }
   for (const contact of [phone, email]) shop.has(id, contact);
+  shop.wrote(id, moment.at);
   shop.note('persona', id, name);
 }
 
@@ -71,6 +69,7 @@ function editCustomer(moment: Moment): void {
   const name = shop.newKey('N');
   const change = chance.pick(['nothing else', 'phone', 'no phone', 'address', 'no address', 'yes']);
   shop.run('UPDATE customer SET name = ?, moved = ? WHERE id = ?', name, now, id);
+  shop.wrote(id, moment.at);
   if (change === 'phone') changePhone(moment, id, anothers(moment, 0.5) ?? shop.newPhone());
   if (change === 'no phone') changePhone(moment, id, null);
   if (change === 'address') shop.run('UPDATE customer SET address = ? WHERE id = ?', `${name} Oak St`, id);
@@ -111,7 +110,7 @@ function addLine({ shop, chance, discounts }: Moment, sale: string, sign: 1 | -1
 
 /** Sold differently, or to somebody else, than was typed in at first. */
 function correct(moment: Moment): void {
-  const { shop, chance, now, replaceLines } = moment;
+  const { shop, chance, now } = moment;
   const id = shop.pickKey('sale', chance, "status = 'P'");
   if (id === null) {
     sell(moment);
@@ -123,7 +122,7 @@ function correct(moment: Moment): void {
   if (change === 'quantity')
     shop.run('UPDATE line SET quantity = 2 * quantity, cents = 2 * cents WHERE sale = ?', id);
   if (change === 'line') addLine(moment, id, 1);
-  if (change === 'fewer lines' && (replaceLines || expectations.paddedCorrections)) {
+  if (change === 'fewer lines') {
     shop.run('DELETE FROM line WHERE sale = ? AND id > (SELECT min(id) FROM line WHERE sale = ?)', id, id);
   }
   if (change === 'customer') {
@@ -144,7 +143,7 @@ function undo({ shop, chance }: Moment): void {
 }
 
 function voidSale(moment: Moment): void {
-  const id = expectations.voids ? moment.shop.pickKey('sale', moment.chance, "status = 'P'") : null;
+  const id = moment.shop.pickKey('sale', moment.chance, "status = 'P'");
   if (id === null) {
     correct(moment);
     return;

@@ -1,7 +1,6 @@
 import type { World, WorldPersona, WorldSale } from '../../src/sandbox/index.ts';
 import { outOfOrder } from '../histories/known.ts';
 import { sharingOf } from './connector.ts';
-import { reversalOf } from './expectations.ts';
 import type { Judged } from './judge.ts';
 import type { Place } from './place.ts';
 import { stockOf, stockOrderProblems } from './stock.ts';
@@ -23,6 +22,9 @@ export interface Customer {
 export function customersOf({ shop }: Place): readonly Customer[] {
   return shop.rows<Customer>('SELECT id, name, phone, email, address FROM customer ORDER BY id');
 }
+
+/** The key of the second sale that takes a voided one back. */
+export const reversalOf = (key: string): string => `${key}-void`;
 
 /** A customer is known by the e-mail, which never changes, or else by the phone. */
 export function personaOf(world: World, uid: string, { email, phone }: Customer): WorldPersona | undefined {
@@ -78,11 +80,7 @@ function compare(uid: string, model: string, key: string, is: unknown, should: u
   return found === wanted ? [] : [{ name: `${uid} ${model} ${key}`, problem }];
 }
 
-export function stockDifferences(
-  places: readonly Place[],
-  world: World,
-  uid: string,
-): readonly Difference[] {
+export function stockDifferences(places: readonly Place[], world: World, uid: string): readonly Difference[] {
   return [...stockOf(places, uid).values()].flatMap(({ id, name, cents, units }) => {
     const item = world.inventory.get(uid)?.get(id);
     const is = item && [item.name, Math.round(Number(item.price) * 100), item.quantity];
@@ -203,22 +201,31 @@ export function orderProblems(judged: Judged): readonly string[] {
   const { places, sandbox } = judged;
   const world = sandbox.world();
   const ofStock = uidsOf(places).flatMap((uid) => stockOrderProblems(judged, uid));
-  return places.flatMap((place) => {
-    const { uid, prefix, shop } = place;
-    const judge = (model: 'persona' | 'sale', id: string, key: string, stateOf: (body: Body) => unknown) => {
-      const bodies = sandbox.accepted(model, uid, key).map(({ body }) => read(body));
-      // Of a phone that was shared, an override may say nothing else.
-      const sent = bodies.map(stateOf).filter((state) => state !== undefined);
-      const wrong = outOfOrder(shop.past(model, id), sent.map(String));
-      return wrong === null ? [] : [`${model} ${id} ${wrong}`];
-    };
-    const ids = (table: string) => shop.rows<{ id: string }>(`SELECT id FROM ${table}`).map(({ id }) => id);
-    return [
-      ...customersOf(place).flatMap((customer) => {
-        const persona = personaOf(world, uid, customer);
-        return persona ? judge('persona', customer.id, persona.contactId, ({ firstName }) => firstName) : [];
-      }),
-      ...ids('sale').flatMap((id) => judge('sale', id, `${prefix}${id}`, ({ budtenderID }) => budtenderID)),
-    ];
-  }).concat(ofStock);
+  return places
+    .flatMap((place) => {
+      const { uid, prefix, shop } = place;
+      const judge = (
+        model: 'persona' | 'sale',
+        id: string,
+        key: string,
+        stateOf: (body: Body) => unknown,
+      ) => {
+        const bodies = sandbox.accepted(model, uid, key).map(({ body }) => read(body));
+        // Of a phone that was shared, an override may say nothing else.
+        const sent = bodies.map(stateOf).filter((state) => state !== undefined);
+        const wrong = outOfOrder(shop.past(model, id), sent.map(String));
+        return wrong === null ? [] : [`${model} ${id} ${wrong}`];
+      };
+      const ids = (table: string) => shop.rows<{ id: string }>(`SELECT id FROM ${table}`).map(({ id }) => id);
+      return [
+        ...customersOf(place).flatMap((customer) => {
+          const persona = personaOf(world, uid, customer);
+          return persona
+            ? judge('persona', customer.id, persona.contactId, ({ firstName }) => firstName)
+            : [];
+        }),
+        ...ids('sale').flatMap((id) => judge('sale', id, `${prefix}${id}`, ({ budtenderID }) => budtenderID)),
+      ];
+    })
+    .concat(ofStock);
 }

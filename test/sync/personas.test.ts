@@ -168,7 +168,10 @@ describe('a shopper who changes', () => {
     expectSilence(machine);
   });
 
-  it('again and again, and is then merged, is at AIQ as it was last, not as it was overridden before', async () => {
+  it.each([
+    ['again and again, and is then merged', 0],
+    ['again and again, and is merged after AIQ was busy for long', 5],
+  ])('%s, is at AIQ as it was last, not as it was overridden before', async (_, turnedAway) => {
     await start({
       mapping: (text) =>
         text.replace('last_name: lastname', 'last_name: { column: lastname, on_null: send }'),
@@ -180,7 +183,9 @@ describe('a shopper who changes', () => {
     change(`UPDATE customers SET name = 'Ann' WHERE id = 'c1'`);
     await read(machine, 'persona');
     await send(machine);
-    machine.sandbox.set({ fault: inOrder([{ kind: 'merge', pick: 0 }]) });
+    const busy = { kind: 'status', status: 429, retryAfter: 1 } as const;
+    const merge = { kind: 'merge', pick: 0 } as const;
+    machine.sandbox.set({ fault: inOrder([...Array(turnedAway).fill(busy), merge]) });
     change(`UPDATE customers SET name = 'Anna', lastname = NULL WHERE id = 'c1'`);
     await read(machine, 'persona');
     expect(await send(machine)).toBe('empty');
