@@ -7,8 +7,9 @@ export default defineConfig({
   test: {
     // Most of the time of most files is waiting for servers and child processes.
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // A limit for what hangs, not for what is slow: machines that run tests are often busy.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     // The product runs in UTC (src/cli/main.ts sets it before anything loads); so do its tests.
     env: { TZ: 'UTC' },
     projects: [

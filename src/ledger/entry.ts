@@ -43,7 +43,7 @@ export interface Entry {
   readonly lane: Lane;
   /** Of a sale: the key of its persona. */
   readonly persona: string | null;
-  /** Of a sale: 1 when it was delivered with its shopper's id, or has none. */
+  /** Of a sale: 1 when it was delivered with its shopper's id, or has none. Of a persona: 1 when AIQ was told of it. */
   readonly attributed: number;
   /** Of a sale: most lines that a recorded body has held. AIQ may keep so many, whatever is sent later. */
   readonly lines: number;

@@ -125,12 +125,14 @@ export class Settlements {
       this.#reject(batch, item, failure, at);
       return;
     }
-    const before = this.#entries.of(batch.uid, item.model, item.key).delivered;
-    // One who is known already was only asked for: what has changed goes after it as an override, for AIQ holds what was
-    // overridden before above all that a sign-up says, and takes a blank in one for nothing.
+    const { delivered: before, attributed } = this.#entries.of(batch.uid, item.model, item.key);
+    // One who is known already, by a request and not because nothing of him could be sent, was only asked for: what has
+    // changed goes after it as an override, for AIQ holds what was overridden before above all that a sign-up says, and
+    // takes a blank in one for nothing.
     const name = `${batch.uid} ${item.key}`;
     const given = batch.contactId === null && done.ids !== null && done.ids !== 'keys';
-    const isAskedFor = given && before !== null && (this.#forgotten.get(name)?.size ?? 0) < mostAsked;
+    const isAskedFor =
+      given && before !== null && attributed === 1 && (this.#forgotten.get(name)?.size ?? 0) < mostAsked;
     if (!isAskedFor) this.#forgotten.delete(name);
     const entry = this.#update(batch, item, (found) => {
       const ids = done.ids === 'keys' ? { ...found, srcId: found.key } : (done.ids ?? found);
