@@ -13,6 +13,32 @@ export function usableEmail(text: string | null): string | undefined {
   return plausible && !email.endsWith('@none.com') ? email : undefined;
 }
 
+/**
+ * Whether a phone or e-mail is sent for a row: of a few who have it, it is the first one's by key, and of the same person
+ * all her rows'. Null: it has none.
+ */
+export function owners<Row>(
+  rows: readonly Row[],
+  contactOf: (row: Row) => string | undefined,
+  personOf: (row: Row) => string,
+  most: number,
+): (row: Row) => 'own' | "another's" | 'too many' | null {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const contact = contactOf(row);
+    if (contact !== undefined) groups.set(contact, [...(groups.get(contact) ?? []), row]);
+  }
+  const name = (row: Row): string => personOf(row).toLowerCase().replaceAll(/\s/g, '');
+  return (row) => {
+    const contact = contactOf(row);
+    if (contact === undefined) return null;
+    const [first = row, ...others] = groups.get(contact) ?? [];
+    if (others.length >= most) return 'too many';
+    // Who has no name is nobody that we know.
+    return first === row || (name(row) !== '' && name(first) === name(row)) ? 'own' : "another's";
+  };
+}
+
 /** Customers whom AIQ makes one: they share a phone or an e-mail, or are tied by others who do. */
 export interface ExpectedContact {
   /** Keys of `ExpectedWorld.personas`. */

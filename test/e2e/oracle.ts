@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { usableEmail, usablePhone } from './contacts.ts';
+import { owners, usableEmail, usablePhone } from './contacts.ts';
 import { type Exact, exact, plus, rounded, textOf, zero } from './exact.ts';
 import type { ExpectedItem, ExpectedPersona, ExpectedWorld, OracleOptions, Unsendable } from './expected.ts';
 import { expectedSales } from './expected-sales.ts';
@@ -58,18 +58,18 @@ function expectedPersonas(db: Database.Database, { idPrefix = '', sharedLimit = 
     .all();
   const visible = rows.filter((row) => row.visible === 1);
   const phoneOf = (row: Row): string | undefined => usablePhone(row.phone) ?? usablePhone(row.phone2);
-  const phones = owners(visible, phoneOf, sharedLimit);
-  const emails = owners(visible, (row) => usableEmail(row.email), sharedLimit);
+  const phones = owners(visible, phoneOf, personOf, sharedLimit);
+  const emails = owners(visible, (row) => usableEmail(row.email), personOf, sharedLimit);
 
   const personas = new Map<string, ExpectedPersona>();
   const unsendable = new Map<string, Unsendable>();
   for (const row of visible) {
     const key = `${idPrefix}${row.id}`;
     const [phone, email] = [phoneOf(row), usableEmail(row.email)];
-    const mobilePhone = phone && isOf(phones.get(phone), row) ? phone : undefined;
-    const ownEmail = email && isOf(emails.get(email), row) ? email : undefined;
+    const mobilePhone = phones(row) === 'own' ? phone : undefined;
+    const ownEmail = emails(row) === 'own' ? email : undefined;
     if (!mobilePhone && !ownEmail) {
-      const isOneOfMany = [phone && phones.get(phone), email && emails.get(email)].includes('too many');
+      const isOneOfMany = [phones(row), emails(row)].includes('too many');
       const shared = isOneOfMany ? 'shared by too many' : 'another one of the household has it';
       unsendable.set(key, phone || email ? shared : 'nothing usable');
       continue;
@@ -134,28 +134,6 @@ interface Named {
   readonly lastname: Nullable;
 }
 
-/** Whose each phone or e-mail is: of a few, the first one's by key; of the same person, all her rows'. */
-function owners<Row extends Named>(
-  rows: readonly Row[],
-  contactOf: (row: Row) => string | undefined,
-  most: number,
-): ReadonlyMap<string, Row | 'too many'> {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const contact = contactOf(row);
-    if (contact !== undefined) groups.set(contact, [...(groups.get(contact) ?? []), row]);
-  }
-  return new Map(
-    [...groups].flatMap(([contact, [first, ...others]]) =>
-      first ? [[contact, others.length < most ? first : 'too many'] as const] : [],
-    ),
-  );
-}
-
-function isOf<Row extends Named>(owner: Row | 'too many' | undefined, row: Row): boolean {
-  return owner !== 'too many' && owner !== undefined && personOf(owner) === personOf(row);
-}
-
 function personOf({ name, firstname, lastname }: Named): string {
-  return `${text(firstname) || text(name)}${text(lastname)}`.toLowerCase().replaceAll(/\s/g, '');
+  return `${text(firstname) || text(name)}${text(lastname)}`;
 }

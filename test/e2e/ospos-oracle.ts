@@ -1,5 +1,5 @@
 import type { Line, OsposRows, Person } from '../shops/ospos-rows.ts';
-import { usableEmail, usablePhone } from './contacts.ts';
+import { owners, usableEmail, usablePhone } from './contacts.ts';
 import { type Exact, exact, plus, rounded, textOf, times, zero } from './exact.ts';
 import type {
   ExpectedItem,
@@ -8,13 +8,14 @@ import type {
   ExpectedSale,
   ExpectedWorld,
   OracleOptions,
+  Unsendable,
 } from './expected.ts';
 import { utcReader } from './local-time.ts';
 import { text } from './text.ts';
 
 /**
  * What AIQ must hold for an OSPOS shop, worked out from its rows and the documented facts in plain code. `zone` is the
- * one in which a session in UTC shows the stamps. Nothing is blanked that many customers share.
+ * one in which a session in UTC shows the stamps.
  */
 export function expectedOspos(rows: OsposRows, options: Omit<OracleOptions, 'sharedLimit'>): ExpectedWorld {
   const people = expectedPeople(rows, options.idPrefix ?? '');
@@ -29,25 +30,43 @@ export function expectedOspos(rows: OsposRows, options: Omit<OracleOptions, 'sha
   };
 }
 
+/** A phone or e-mail of more customers than this goes out for none of them. */
+const mostSharing = 5;
+
 function expectedPeople({ customers, people }: OsposRows, prefix: string) {
   const personas = new Map<string, ExpectedPersona>();
-  const unsendable = new Map<string, 'nothing usable'>();
+  const unsendable = new Map<string, Unsendable>();
   const filtered: string[] = [];
+  const named: (Person & { readonly first: string; readonly last: string })[] = [];
   for (const { person_id, company_name, deleted } of customers.values()) {
-    const key = `${prefix}${person_id}`;
     const person = people.get(person_id);
-    if (deleted !== 0 || !person) {
-      filtered.push(String(person_id));
-      continue;
+    if (deleted !== 0 || !person) filtered.push(String(person_id));
+    else {
+      const first = text(person.first_name) || text(company_name);
+      named.push({ ...person, first, last: text(person.last_name) });
     }
-    const [mobilePhone, email] = [usablePhone(person.phone_number), usableEmail(person.email)];
+  }
+  named.sort((one, other) => one.person_id - other.person_id);
+  const nameOf = ({ first, last }: (typeof named)[number]): string => first + last;
+  const phones = owners(named, (person) => usablePhone(person.phone_number), nameOf, mostSharing);
+  const emails = owners(named, (person) => usableEmail(person.email), nameOf, mostSharing);
+  for (const person of named) {
+    const key = `${prefix}${person.person_id}`;
+    const mobilePhone = phones(person) === 'own' ? usablePhone(person.phone_number) : undefined;
+    const email = emails(person) === 'own' ? usableEmail(person.email) : undefined;
     if (!mobilePhone && !email) {
-      unsendable.set(key, 'nothing usable');
+      const why = [phones(person), emails(person)];
+      if (why.includes('too many')) unsendable.set(key, 'shared by too many');
+      else
+        unsendable.set(
+          key,
+          why.includes("another's") ? 'another one of the household has it' : 'nothing usable',
+        );
       continue;
     }
     personas.set(key, {
-      firstName: text(person.first_name) || text(company_name),
-      lastName: text(person.last_name),
+      firstName: person.first,
+      lastName: person.last,
       address: addressOf(person),
       ...(mobilePhone ? { mobilePhone } : {}),
       ...(email ? { email } : {}),

@@ -28,7 +28,7 @@ export const switchTable: { readonly [Name in keyof Switches]: Choice<Name> } = 
   memberElement: {
     leftOut: 'first loads go by sign-up here, which tells ids; test/e2e/members.test.ts has the other way',
   },
-  memberDelay: { leftOut: 'the same' },
+  memberDelay: { leftOut: 'first loads go by sign-up here, as above' },
   bodyUndoesOptOut: either,
   linePrice: { by: ({ pick }) => pick(['line', 'unit'] as const) },
   // With `true` the shop gives no discounts: AIQ would take them off twice, whatever the connector does.
