@@ -62,9 +62,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the cursor is kept before the rows of its page',
     file: 'src/sync/pull.ts',
-    text: 'run.counts = addRows(run.counts, await commitPage(',
-    instead: `around.ledger.streams.checkpoint(pulling.site.name, stream.model, checkpoint);
-    run.counts = addRows(run.counts, await commitPage(`,
+    text: '    run.committed = addRows(',
+    instead: `    around.ledger.streams.checkpoint(pulling.site.name, stream.model, checkpoint);
+    run.committed = addRows(`,
   },
   {
     name: 'stamps decide which state is newer',
@@ -186,8 +186,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a receipt that leaves while it is on its way is not taken back',
     file: 'src/ledger/settlements.ts',
-    text: 'else this.#sales.delivered(entry, at);\n    this.#reversals.make(entry, at);',
-    instead: 'else this.#sales.delivered(entry, at);',
+    text: '        this.#sales.delivered(entry, at);\n        this.#reversals.make(entry, at);',
+    instead: '        this.#sales.delivered(entry, at);',
   },
   {
     name: 'lines that a receipt has lost are not named',
