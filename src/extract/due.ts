@@ -1,5 +1,5 @@
 import type { Sync } from '../mapping/index.ts';
-import type { Kind, StreamPosition } from './position.ts';
+import { isFirstLoad, type Kind, type StreamPosition } from './position.ts';
 
 /**
  * Which readings of a stream are due. What was interrupted goes on first; the others wait for the first poll to end.
@@ -16,7 +16,7 @@ export function due(sync: Sync, position: StreamPosition, now: number): Kind[] {
     ...polls,
     ...isDue('strays', sync.strays),
     ...isDue('sweep', sync.sweep?.every),
-    ...isDue('pass', sync.pass),
+    ...isDue('pass', isFirstLoad(sync, position) ? 0 : sync.pass),
   ];
 }
 

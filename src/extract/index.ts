@@ -4,6 +4,7 @@ export {
   ended,
   entered,
   isFirstLoad,
+  isRead,
   type Kind,
   nowhere,
   readPosition,

@@ -67,9 +67,15 @@ export function readPosition(json: string | null): StreamPosition {
   return json === null ? nowhere : { ...nowhere, ...JSON.parse(json) };
 }
 
-/** Nothing was ever read to the end: what comes now is a first load. */
-export function isFirstLoad(sync: Sync, { endedAt }: StreamPosition): boolean {
-  return (sync.mode === 'snapshot' ? endedAt.pass : endedAt.poll) === undefined;
+/** What the stream has to tell was read to its end at least once. */
+export function isRead(sync: Sync, { endedAt }: StreamPosition): boolean {
+  return (sync.mode === 'snapshot' ? endedAt.pass : endedAt.poll) !== undefined;
+}
+
+/** A row that was never met may be an old one: what comes now is a first load. */
+export function isFirstLoad(sync: Sync, position: StreamPosition): boolean {
+  const isCounted = sync.mode === 'snapshot' || !sync.census || position.endedAt.pass !== undefined;
+  return !isRead(sync, position) || !isCounted;
 }
 
 /** The reading has come to a step, whose window is opened. */
@@ -83,10 +89,11 @@ export function entered(
   return { ...position, rounds: { ...position.rounds, [kind]: { step, began, window } } };
 }
 
-/** The reading has come to its end. A first load has swept, and passed over, everything as well. */
-export function ended(position: StreamPosition, kind: Kind, at: number): StreamPosition {
+/** The reading has come to its end. A first poll has swept everything as well, and passed over it unless a census follows. */
+export function ended(sync: Sync, position: StreamPosition, kind: Kind, at: number): StreamPosition {
   const { [kind]: _, ...rounds } = position.rounds;
   const { endedAt } = position;
-  const first = kind === 'poll' && endedAt.poll === undefined ? { sweep: at, pass: at } : {};
+  const passed = sync.mode !== 'snapshot' && sync.census ? {} : { pass: at };
+  const first = kind === 'poll' && endedAt.poll === undefined ? { sweep: at, ...passed } : {};
   return { ...position, rounds, endedAt: { ...endedAt, ...first, [kind]: at } };
 }

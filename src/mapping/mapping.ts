@@ -65,6 +65,11 @@ export interface WatermarkSync {
   readonly strays: number;
   /** Between two complete readings, which find what is gone; absent: never. */
   readonly pass?: number;
+  /**
+   * The first load ends with a reading of all rows in key order. A row that is written while the first poll runs moves
+   * past it, and the next poll would take an old customer for a new one.
+   */
+  readonly census: boolean;
   readonly steady: number;
 }
 

@@ -45,7 +45,7 @@ export function draftStream(model: Model, spec: StreamSpec, document: YamlDocume
     return column ? [column.ref] : [];
   });
   const zone = stampZone(spec.sync, [model, 'sync', 'zone'], section);
-  const sync = compileSync(spec.sync, zone, [model, 'sync'], section);
+  const sync = compileSync(model, spec.sync, zone, [model, 'sync'], section);
 
   const child: Draft['child'] = (name, childSpec, path) => {
     const compiled = compileChild(name, childSpec, path, section, 1 + moved.length);
@@ -167,12 +167,13 @@ function stampZone(sync: SyncSpec, path: Path, section: Section): string {
 /** Where tills stamp by clocks of their own, a row may come this much later than its stamp says. Seconds. */
 const [usualLag, lagOfTills] = [300, 3600];
 
-function compileSync(spec: SyncSpec, zone: string, path: Path, section: Section): Sync {
+function compileSync(model: Model, spec: SyncSpec, zone: string, path: Path, section: Section): Sync {
   if (spec.mode === 'snapshot') return spec;
   const { mode, stamps, every, settle, strays, steady, sweep } = spec;
   const pass = spec.mode === 'watermark' ? spec.pass : undefined;
   return {
     ...{ mode, stamps, every, settle, strays, steady },
+    census: model === 'persona' && mode === 'watermark',
     by: spec.by.flatMap((stamp, at) => watermarkOf(stamp, zone, [...path, 'by', at], section)),
     lag: spec.lag ?? (stamps === 'tills' ? lagOfTills : usualLag),
     ...(sweep ? { sweep } : {}),

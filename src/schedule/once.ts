@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { due, type Kind, readPosition } from '../extract/index.ts';
+import { due, isFirstLoad, type Kind, readPosition } from '../extract/index.ts';
 import { asFailure } from '../model/index.ts';
 import {
   answerCommands,
@@ -88,10 +88,11 @@ async function readStream(
   return failure;
 }
 
-/** All that shows what is new, whatever its schedule; what only reads again, as the schedule says. */
-function kindsOf({ around }: Work, { site, stream }: SiteStream): Kind[] {
-  if (stream.sync.mode === 'snapshot') return ['pass'];
-  const row = around.ledger.streams.get(site.name, stream.model);
-  const scheduled = due(stream.sync, readPosition(row?.position ?? null), around.now());
-  return ['poll', 'strays', ...scheduled.filter((kind) => kind === 'sweep' || kind === 'pass')];
+/** All that shows what is new, whatever its schedule; what only reads again, as the schedule says; a first load to its end. */
+function kindsOf({ around }: Work, { site, stream: { sync, model } }: SiteStream): Kind[] {
+  if (sync.mode === 'snapshot') return ['pass'];
+  const position = readPosition(around.ledger.streams.get(site.name, model)?.position ?? null);
+  const scheduled = due(sync, position, around.now());
+  const again = scheduled.filter((kind) => kind === 'sweep' || kind === 'pass');
+  return ['poll', 'strays', ...(sync.census && isFirstLoad(sync, position) ? ['pass' as const] : again)];
 }

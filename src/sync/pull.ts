@@ -3,7 +3,7 @@ import {
   advance,
   ended,
   entered,
-  isFirstLoad,
+  isRead,
   type Kind,
   nowhere,
   passed,
@@ -142,9 +142,9 @@ async function readAll(pulling: Pulling, from: StreamPosition, confirmed: boolea
   const brake = passes ? await settleGone(pulling, began, confirmed, signal) : null;
   if (signal.aborted) return;
   const [{ name, uid }, { model }, at] = [pulling.site, pulling.stream, now()];
-  const after = ended(position, kind, at);
+  const after = ended(pulling.stream.sync, position, kind, at);
   // What only looks again may end before the first reading does.
-  const completeAt = isFirstLoad(pulling.stream.sync, after) ? null : at;
+  const completeAt = isRead(pulling.stream.sync, after) ? at : null;
   const passed = passes && !brake ? began : null;
   ledger.pages.complete({ site: name, uid, model }, checkpointOf(after, null, completeAt), passed);
   // Where no reading looks for what is gone there is nothing to confirm; and meanwhile a rewind may have been asked for.

@@ -5,6 +5,7 @@ import { sync as swept } from './lanes.ts';
 
 const { sweep: _, ...polled } = swept;
 const passed: Sync = { ...swept, mode: 'watermark', pass: 86_400 };
+const counted: Sync = { ...swept, census: true };
 const snapshot: SnapshotSync = { mode: 'snapshot', every: 900, steady: 0 };
 
 const now = 1_800_000_000_000;
@@ -45,6 +46,9 @@ describe('the readings that are due', () => {
     ['an interrupted look at strays', polled, under(rested, 'strays'), ['strays']],
     ['no pass where the mapping does not ask for it', swept, since('pass', 1e11), []],
     ['a pass of a watermark stream', passed, since('pass', 86_400_000), ['pass']],
+    ['the census follows the first poll', counted, never('pass'), ['pass']],
+    ['an interrupted census goes on at once', counted, under(never('pass'), 'pass'), ['pass']],
+    ['once is enough for a census', counted, since('pass', 1e11), []],
     ['not yet', passed, since('pass', 86_399_999), []],
     ['an interrupted pass of it', passed, under(rested, 'pass'), ['pass']],
     [

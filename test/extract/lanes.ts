@@ -12,6 +12,7 @@ export const sync: WatermarkSync = {
   settle: 2,
   sweep: { back: 86_400, every: 3600 },
   strays: 900,
+  census: false,
   steady: 0,
 };
 

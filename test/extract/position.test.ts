@@ -8,7 +8,7 @@ import {
   type StreamPosition,
   type Window,
 } from '../../src/extract/index.ts';
-import type { SnapshotSync } from '../../src/mapping/index.ts';
+import type { SnapshotSync, Sync } from '../../src/mapping/index.ts';
 import { opened, sync } from './lanes.ts';
 
 const last = { watermark: '2026-03-08 10:00:00.125', key: ['store-1', '9007199254740993'] };
@@ -58,6 +58,8 @@ describe('a position in the ledger', () => {
   });
 });
 
+const counted: Sync = { ...sync, census: true };
+
 describe('a reading under way', () => {
   it.each(['poll', 'sweep', 'strays', 'pass'] as const)('%s: moves nothing else', (kind) => {
     const under = entered(full, kind, 'lines lines.rev', 12, window);
@@ -68,7 +70,7 @@ describe('a reading under way', () => {
   });
 
   it('is no longer there when it has ended; the others go on', () => {
-    const after = ended(full, 'poll', 99);
+    const after = ended(sync, full, 'poll', 99);
     expect(after).toEqual({
       ...full,
       rounds: { pass: full.rounds.pass },
@@ -77,25 +79,31 @@ describe('a reading under way', () => {
   });
 
   it('that was the first poll has swept, and passed over, everything as well; strays it has not', () => {
-    expect(ended(nowhere, 'poll', 99).endedAt).toEqual({ poll: 99, sweep: 99, pass: 99 });
-    expect(ended(ended(nowhere, 'poll', 99), 'poll', 120).endedAt).toEqual({
+    expect(ended(sync, nowhere, 'poll', 99).endedAt).toEqual({ poll: 99, sweep: 99, pass: 99 });
+    expect(ended(sync, ended(sync, nowhere, 'poll', 99), 'poll', 120).endedAt).toEqual({
       poll: 120,
       sweep: 99,
       pass: 99,
     });
-    expect(ended(nowhere, 'pass', 99).endedAt).toEqual({ pass: 99 });
+    expect(ended(sync, nowhere, 'pass', 99).endedAt).toEqual({ pass: 99 });
+  });
+
+  it('has passed over nothing where a census is to follow', () => {
+    expect(ended(counted, nowhere, 'poll', 99).endedAt).toEqual({ poll: 99, sweep: 99 });
   });
 });
 
 describe('a first load', () => {
   const snapshot: SnapshotSync = { mode: 'snapshot', every: 900, steady: 0 };
-  const endedOnce = (kind: Kind): StreamPosition => ended(nowhere, kind, 1);
+  const endedOnce = (kind: Kind): StreamPosition => ended(sync, nowhere, kind, 1);
 
   it.each([
     ['a stream never read', sync, nowhere, true],
     ['its first poll under way', sync, entered(nowhere, 'poll', 'a', 1, window), true],
     ['rows read, the first poll not ended', sync, { ...nowhere, cursors: full.cursors }, true],
     ['after the first poll', sync, endedOnce('poll'), false],
+    ['after it, where a census follows', counted, ended(counted, nowhere, 'poll', 1), true],
+    ['after the census', counted, ended(counted, ended(counted, nowhere, 'poll', 1), 'pass', 2), false],
     ['after it, another under way', sync, entered(endedOnce('poll'), 'poll', 'a', 1, window), false],
     ['a snapshot never read', snapshot, nowhere, true],
     ['its first pass under way', snapshot, entered(nowhere, 'pass', 'a', 1, window), true],

@@ -110,7 +110,12 @@ class Reader {
   #keep(what: 'poll' | 'sweep', window: Window, done: boolean, now: number): void {
     const before = readPosition(this.#json);
     const after = done
-      ? ended(what === 'poll' ? passed(before, this.#sync, this.#lane, window) : before, what, now)
+      ? ended(
+          this.#sync,
+          what === 'poll' ? passed(before, this.#sync, this.#lane, window) : before,
+          what,
+          now,
+        )
       : entered(before, what, this.#lane.name, 1, window);
     const other = what === 'poll' ? 'sweep' : 'poll';
     expect(after.rounds[other]).toEqual(before.rounds[other]);

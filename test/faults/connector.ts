@@ -1,5 +1,6 @@
 import { createBudget, createClient, wireOf } from '../../src/aiq/index.ts';
 import { connectorFor, type Source } from '../../src/connector/index.ts';
+import { isFirstLoad, type Kind, readPosition } from '../../src/extract/index.ts';
 import { type Ledger, openLedger, type SharingRule } from '../../src/ledger/index.ts';
 import { compileMapping, loadMapping } from '../../src/mapping/index.ts';
 import { asFailure, type Model } from '../../src/model/index.ts';
@@ -98,10 +99,12 @@ export class Connector {
   async read(site: Site, model: Model, pageSize: number): Promise<void> {
     const stream = site.mapping.streams.find((one) => one.model === model);
     if (!stream || !this.isAlive) return;
-    const kind = model === 'inventory' ? 'pass' : 'poll';
+    const position = readPosition(this.ledger.streams.get(site.name, model)?.position ?? null);
+    const isCensusDue = position.endedAt.poll !== undefined && isFirstLoad(stream.sync, position);
+    const kinds: Kind[] = model === 'inventory' ? ['pass'] : isCensusDue ? ['pass', 'poll'] : ['poll'];
     const options = { pageSize, pause: noPause, mayGoOn: () => true };
     try {
-      await pull({ site, stream }, kind, options, this.#around(), never);
+      for (const kind of kinds) await pull({ site, stream }, kind, options, this.#around(), never);
     } catch (thrown) {
       if (this.isAlive) throw asFailure(thrown);
     }

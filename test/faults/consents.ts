@@ -68,10 +68,7 @@ function optInsOf(requests: readonly RequestEntry[]): readonly OptIn[] {
   });
 }
 
-/**
- * Said after the first load began, by a customer of that shop. One whose row is written while the first load is read may
- * not be met by it: he comes as somebody new, and nothing in the POS says that he is not.
- */
+/** Said after the first load began, by a customer of that shop. */
 function isNews(
   { loads }: Judged,
   { shop, site }: Place,
@@ -79,10 +76,7 @@ function isNews(
   consent: Consent,
 ): boolean {
   const [said, load] = [shop.agreed.get(`${id} ${consent}`), loads.get(site)];
-  if (said === undefined || load === undefined) return false;
-  const from = load.began - settle;
-  const until = load.over ?? Number.POSITIVE_INFINITY;
-  return said.at > from || shop.writtenAt(id).some((at) => from < at && at <= until);
+  return said !== undefined && load !== undefined && said.at > load.began - settle;
 }
 
 function accidents(judged: Judged, { consent, contact, request }: OptIn): readonly string[] {

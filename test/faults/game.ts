@@ -161,7 +161,11 @@ export class Game {
       const row = connector.ledger.streams.get(site.name, one);
       const { endedAt, cursors } = readPosition(row?.position ?? null);
       // Until an empty table has a row, its first load is still to come.
-      return endedAt.poll !== undefined && Object.values(cursors).some((cursor) => cursor?.last);
+      return (
+        endedAt.poll !== undefined &&
+        endedAt.pass !== undefined &&
+        Object.values(cursors).some((cursor) => cursor?.last)
+      );
     });
     if (isLoaded) known.over = clock.now();
   }

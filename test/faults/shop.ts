@@ -11,8 +11,6 @@ export class Shop {
   readonly #past = new Map<string, Moment[]>();
   /** When customers said yes to something, "id loyalty", and whether they did as they joined. */
   readonly agreed = new Map<string, { readonly at: number; readonly joined: boolean }>();
-  /** When the row of a customer was written. */
-  readonly #writtenAt = new Map<string, number[]>();
   /** All phones and e-mails that a customer has had. */
   readonly #had = new Map<string, Set<string>>();
   #revision = 0;
@@ -34,7 +32,6 @@ export class Shop {
     this.#past.clear();
     this.agreed.clear();
     this.#had.clear();
-    this.#writtenAt.clear();
     [this.#revision, this.#commits, this.#mark] = [0, 0, mark];
   }
 
@@ -74,14 +71,6 @@ export class Shop {
   /** All customers who have, or had, a phone or an e-mail. */
   ownersOf(contact: string): readonly string[] {
     return [...this.#had].filter(([, contacts]) => contacts.has(contact)).map(([customer]) => customer);
-  }
-
-  writtenAt(customer: string): readonly number[] {
-    return this.#writtenAt.get(customer) ?? [];
-  }
-
-  wrote(customer: string, at: number): void {
-    this.#writtenAt.set(customer, [...this.writtenAt(customer), at]);
   }
 
   has(customer: string, contact: string | null): void {

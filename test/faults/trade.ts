@@ -43,7 +43,6 @@ function join(moment: Moment): void {
     if (yes[nth] === 1) shop.agreed.set(`${id} ${consent}`, { at: moment.at, joined: true });
   }
   for (const contact of [phone, email]) shop.has(id, contact);
-  shop.wrote(id, moment.at);
   shop.note('persona', id, name);
 }
 
@@ -69,7 +68,6 @@ function editCustomer(moment: Moment): void {
   const name = shop.newKey('N');
   const change = chance.pick(['nothing else', 'phone', 'no phone', 'address', 'no address', 'yes']);
   shop.run('UPDATE customer SET name = ?, moved = ? WHERE id = ?', name, now, id);
-  shop.wrote(id, moment.at);
   if (change === 'phone') changePhone(moment, id, anothers(moment, 0.5) ?? shop.newPhone());
   if (change === 'no phone') changePhone(moment, id, null);
   if (change === 'address') shop.run('UPDATE customer SET address = ? WHERE id = ?', `${name} Oak St`, id);

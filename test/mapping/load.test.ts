@@ -47,7 +47,16 @@ extra: 1
 
   it('has sane defaults for how change is seen', () => {
     const by = [{ column: { alias: 's', column: 'at' }, zone: 'America/Denver' }];
-    const stamped = { by, stamps: 'database', every: 30, lag: 300, settle: 2, strays: 900, steady: 0 };
+    const stamped = {
+      by,
+      stamps: 'database',
+      every: 30,
+      lag: 300,
+      settle: 2,
+      strays: 900,
+      census: false,
+      steady: 0,
+    };
     const syncOf = (text: string) => compiled(text).streams[0]?.sync;
     const sweep = { back: 259_200, every: 3600 };
     expect(syncOf(saleWith({}))).toEqual({ mode: 'append', ...stamped, sweep });

@@ -17,6 +17,7 @@ const polled: Sync = {
   settle: 2,
   sweep: { back: 86_400, every: 3600 },
   strays: 900,
+  census: false,
   steady: 0,
 };
 const snapshot: Sync = { mode: 'snapshot', every: 900, steady: 0 };

@@ -22,6 +22,7 @@ const polled: Sync = {
   settle: 2,
   sweep: { back: 86_400, every: 3600 },
   strays: 900,
+  census: false,
   pass: 86_400,
   steady: 0,
 };
