@@ -16,26 +16,32 @@ import { type ServerViews, serverSettings, watchLogin } from './server-views.ts'
 /*
  * Does the POS notice the connector? Tills write 200 receipts a second all the time; in one half of each pair a real
  * `run` reads beside them with the profile `gentle`, in the other it is stopped. Compared is the p99 of the receipts'
- * times. How much the machine itself wavers is told by comparing `off` halves with each other: pairs go on/off, off/on,
- * so that every second pair of neighbours are both off. Tills, server, connector and AIQ share the machine.
+ * times. A machine has better and worse minutes, so a half is two stretches, on, off, off, on, and the next pair off, on,
+ * on, off. How much the machine still wavers is told by comparing `off` halves of neighbours with each other. Tills, server,
+ * connector and AIQ share the machine.
  */
 const engine = process.argv[2] === 'postgres' ? 'postgres' : 'mariadb';
-const pairs = Number(process.argv[3] ?? 14);
-const halfMs = Number(process.argv[4] ?? 10) * 1_000;
+const pairs = Number(process.argv[3] ?? 12);
+const stretchMs = Number(process.argv[4] ?? 10) * 1_000;
 const [tillCount, receiptEveryMs] = [4, 20];
 const most = 1.1;
 /** A first load at this pace outlasts the run. */
 const history = { customers: 2_000, products: 20_000, receipts: 60_000 };
 /** So long it runs before it is measured: in a shop it does so for months, and a start is another matter. */
 const warmMs = 20_000;
-/** Before each half: a connector that was halted finds everything due at once, which no connector in a shop does. */
+/** Before each stretch: a connector that was halted finds everything due at once, which no connector in a shop does. */
 const settleMs = 3_000;
+
+/** Milliseconds that each receipt took, and the share of the whole machine's time, of all programs. */
+interface Stretch {
+  readonly taken: readonly number[];
+  readonly busy: number;
+}
 
 interface Half {
   readonly p50: number;
   readonly p99: number;
   readonly receipts: number;
-  /** Share of the whole machine's time, of all programs. */
   readonly busy: number;
 }
 
@@ -78,13 +84,18 @@ async function compare(connector: Connector, tills: ChildProcess, views: ServerV
   await sleep(warmMs);
   for (let pair = 1; pair <= pairs; pair += 1) {
     const before = { rows: rowsRead(), processor: connector.processor() };
-    for (const half of pair % 2 === 1 ? (['on', 'off'] as const) : (['off', 'on'] as const)) {
-      if (half === 'on') connector.goOn();
+    const stretches: Record<'on' | 'off', Stretch[]> = { on: [], off: [] };
+    for (const way of pair % 2 === 1
+      ? (['on', 'off', 'off', 'on'] as const)
+      : (['off', 'on', 'on', 'off'] as const)) {
+      if (way === 'on') connector.goOn();
       else await connector.halt();
       await sleep(settleMs);
-      halves[half].push(await measured(tills, views));
+      stretches[way].push(await measured(tills, views));
     }
-    const used = ((connector.processor() - before.processor) * 1_000) / (halfMs + settleMs);
+    halves.on.push(halfOf(stretches.on));
+    halves.off.push(halfOf(stretches.off));
+    const used = ((connector.processor() - before.processor) * 1_000) / (2 * (stretchMs + settleMs));
     tellPair(
       pair,
       halves,
@@ -104,9 +115,9 @@ async function compare(connector: Connector, tills: ChildProcess, views: ServerV
   if (ratio > most || !said.harmless) process.exitCode = 1;
 }
 
-async function measured(tills: ChildProcess, views: ServerViews): Promise<Half> {
+async function measured(tills: ChildProcess, views: ServerViews): Promise<Stretch> {
   await asked(tills);
-  const [before, until] = [cpuTimes(), performance.now() + halfMs];
+  const [before, until] = [cpuTimes(), performance.now() + stretchMs];
   while (performance.now() < until) {
     await sleep(Math.min(500, Math.max(0, until - performance.now())));
     await views.look();
@@ -114,7 +125,12 @@ async function measured(tills: ChildProcess, views: ServerViews): Promise<Half> 
   const told = await asked(tills);
   const taken = Array.isArray(told) ? told.map(Number) : [];
   const after = cpuTimes();
-  const busy = 1 - (after.idle - before.idle) / (after.all - before.all);
+  return { taken, busy: 1 - (after.idle - before.idle) / (after.all - before.all) };
+}
+
+function halfOf(stretches: readonly Stretch[]): Half {
+  const taken = stretches.flatMap((one) => one.taken);
+  const busy = stretches.reduce((sum, one) => sum + one.busy, 0) / stretches.length;
   return { p50: quantile(taken, 0.5), p99: quantile(taken, 0.99), receipts: taken.length, busy };
 }
 

@@ -65,6 +65,11 @@ export function clientOf(settings: PreparedSite['settings'], now: () => number) 
   });
 }
 
+/** By which the ledger knows a key: it never holds the key itself. */
+export function budgetName(key: string, secret: string): string {
+  return createHmac('sha256', secret).update(key).digest('base64url').slice(0, 16);
+}
+
 /** All accounts that use one key share its limits; the budget's memory is the ledger. */
 function budgetOf(
   site: PreparedSite,
@@ -73,7 +78,7 @@ function budgetOf(
   now: () => number,
 ): Budget {
   const key = readKey(site.settings, machine).reveal();
-  const name = createHmac('sha256', ledger.secret).update(key).digest('base64url').slice(0, 16);
+  const name = budgetName(key, ledger.secret);
   const { uid, limits } = site.settings.aiq;
   ledger.accounts.use(uid, name);
   const known = budgets.get(name);

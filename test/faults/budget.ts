@@ -18,7 +18,11 @@ export function budgetProblems({ shape, sandbox }: Judged): readonly string[] {
     ...tooFast.map(({ number }) => `request ${number} was more than AIQ's limits let in`),
     ...windows.flatMap(([limit, span]) => {
       const at = times.findIndex((time, index) => time - (times[index - limit] ?? -span) < span);
-      return at < 0 ? [] : [`request ${at + 1} is one too many for the limit of ${limit} in ${span} ms`];
+      const late =
+        at < 0 ? [] : requests.slice(at - limit, at + 1).map((one) => `${one.at} ${one.path} ${one.status}`);
+      return at < 0
+        ? []
+        : [`request ${at + 1} is one too many for the limit of ${limit} in ${span} ms: ${late.join(', ')}`];
     }),
   ];
 }

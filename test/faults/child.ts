@@ -10,6 +10,9 @@ import type { Place } from './place.ts';
 import type { Shape } from './shape.ts';
 import { mappingText } from './tables.ts';
 
+/** Of a child, milliseconds. */
+const longest = 3_000;
+
 interface Surrounding {
   readonly shape: Shape;
   readonly places: readonly Place[];
@@ -28,7 +31,9 @@ export async function killChild(around: Surrounding, folder: string): Promise<vo
   const child = startCli(['once', '-c', config]);
   const enough = 1 + chance.below(15);
   const ended = child.ended.then(() => true);
-  while (sandbox.world().counters.requests < enough) {
+  // Where AIQ takes two requests a second, fifteen would take a minute of real time.
+  const until = performance.now() + longest;
+  while (sandbox.world().counters.requests < enough && performance.now() < until) {
     if (await Promise.race([ended, sleep(2, false)])) break;
   }
   child.kill('SIGKILL');

@@ -1,4 +1,5 @@
 import { createBudget, createClient, wireOf } from '../../src/aiq/index.ts';
+import { budgetName } from '../../src/cli/accounts.ts';
 import { connectorFor, type Source } from '../../src/connector/index.ts';
 import { isFirstLoad, type Kind, readPosition } from '../../src/extract/index.ts';
 import { type Ledger, openLedger, type SharingRule } from '../../src/ledger/index.ts';
@@ -173,12 +174,14 @@ export class Connector {
 
   #budget(ledger: Ledger) {
     const { shape, clock } = this.#options;
+    // The child's requests count as well.
+    const name = budgetName(key, ledger.secret);
     return createBudget({
       limits: shape.limits,
-      debits: ledger.debits.load('key', clock.now() - 3_600_000),
+      debits: ledger.debits.load(name, clock.now() - 3_600_000),
       now: clock.now,
       store: {
-        debited: (at) => ledger.debits.add('key', at),
+        debited: (at) => ledger.debits.add(name, at),
         answered: (id, at) => ledger.debits.answer(id, at),
       },
     });
