@@ -1,7 +1,29 @@
+import { accessSync, constants, mkdirSync, statfsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 /** A test file that needs database servers says so in its name; no server is started for the others. */
 const withServers = ['test/**/*{mariadb,mysql,postgres,servers}*.test.ts'];
+/** What takes long says so too: `npm run test:long`. */
+const long = ['test/**/*.long.test.ts'];
+
+// A ledger waits for its disk at each commit. What tests write is thrown away: where there is a folder in memory (Linux),
+// it need not go to a disk at all.
+const memory = '/dev/shm';
+const folder = `${memory}/aiq-pos-test`;
+if (!process.env.TMPDIR && hasRoom()) {
+  mkdirSync(folder, { recursive: true, mode: 0o777 });
+  process.env.TMPDIR = folder;
+}
+
+function hasRoom(): boolean {
+  try {
+    accessSync(memory, constants.W_OK);
+    const { bavail, bsize } = statfsSync(memory);
+    return bavail * bsize > 4 * 1024 ** 3;
+  } catch {
+    return false;
+  }
+}
 
 export default defineConfig({
   test: {
@@ -19,7 +41,7 @@ export default defineConfig({
           // Group 0 would not be first: with one worker it runs after all others.
           name: 'fast',
           include: ['test/**/*.test.ts', 'mappings/**/*.test.ts'],
-          exclude: withServers,
+          exclude: [...withServers, ...long],
           sequence: { groupOrder: 1 },
         },
       },
@@ -28,8 +50,18 @@ export default defineConfig({
         test: {
           name: 'servers',
           include: withServers,
+          exclude: long,
           globalSetup: 'test/engines/setup.ts',
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'long',
+          include: long,
+          globalSetup: 'test/engines/setup.ts',
+          sequence: { groupOrder: 3 },
         },
       },
     ],
