@@ -1,5 +1,6 @@
 import { accessSync, constants, mkdirSync, statfsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** A test file that needs database servers says so in its name; no server is started for the others. */
 const withServers = ['test/**/*{mariadb,mysql,postgres,servers}*.test.ts'];
@@ -25,12 +26,26 @@ function hasRoom(): boolean {
   }
 }
 
+/** Begun last, one of these would keep a machine waiting whose other processors have nothing left to do. */
+const longest = /test\/(histories|faults)\//;
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    return sorted.toSorted((a, b) => Number(longest.test(b.moduleId)) - Number(longest.test(a.moduleId)));
+  }
+}
+
 export default defineConfig({
   test: {
-    // Most of the time of most files is waiting for servers and child processes.
-    maxWorkers: 2,
+    // More than there are processors, for most files wait for servers, child processes and clocks half of their time.
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
+    // No test changes what another file sees; loading TypeORM and the like anew for each file takes two minutes.
+    isolate: false,
     // A limit for what hangs, not for what is slow: machines that run tests are often busy.
     testTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
     hookTimeout: 120_000,
     // The product runs in UTC (src/cli/main.ts sets it before anything loads); so do its tests.
     env: { TZ: 'UTC' },

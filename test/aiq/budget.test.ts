@@ -263,8 +263,8 @@ describe('the request budget of a key', () => {
   it('decides in microseconds with a full hour behind it', () => {
     const full = Array.from({ length: 2_000 }, (_, id) => ({ id, at: start - id, answeredAt: start - id }));
     const { budget } = bench({ debits: full });
-    const began = performance.now();
+    const began = process.cpuUsage();
     takeMany(budget, 'background', 10_000);
-    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(process.cpuUsage(began).user).toBeLessThan(1000_000);
   });
 });

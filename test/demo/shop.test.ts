@@ -14,11 +14,12 @@ describe('the synthetic shop is repeatable and quick', () => {
     expect(dump(other)).not.toEqual(dump(one));
   });
 
-  it('makes 2,000 customers, 20,000 receipts and 500 products in under 5 s', () => {
-    const started = performance.now();
+  it('makes 2,000 customers, 20,000 receipts and 500 products in under 5 s of processor', () => {
+    const started = process.cpuUsage();
     const file = newFile();
     makeShop(file, { customers: 2_000, receipts: 20_000, products: 500 });
-    expect(performance.now() - started).toBeLessThan(5_000);
+    const { user, system } = process.cpuUsage(started);
+    expect((user + system) / 1_000).toBeLessThan(5_000);
     expect(count(file, 'SELECT count(*) FROM customers')).toBe(2_000);
     expect(count(file, 'SELECT count(*) FROM receipts')).toBe(20_000);
     expect(count(file, 'SELECT count(*) FROM products')).toBe(500);

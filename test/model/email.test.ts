@@ -57,8 +57,8 @@ describe('an e-mail address', () => {
         if (checked.kind === 'value') expect(checkEmail(checked.value)).toEqual(checked);
       }),
     );
-    const started = performance.now();
+    const started = process.cpuUsage();
     for (const part of ['a.', 'a-', '-', 'a@']) checkEmail(`a@${part.repeat(50_000)}!`);
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(process.cpuUsage(started).user).toBeLessThan(500_000);
   });
 });

