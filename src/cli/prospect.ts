@@ -34,6 +34,8 @@ export interface ProspectFacts {
   /** The code of what keeps its stream from being read. */
   readonly trouble: string | null;
   readonly isRunning: boolean;
+  /** A sale before the site's `start_from`. */
+  readonly isEarly: boolean;
 }
 
 /** Pure: the first that applies, from what is under way to what a reading would find. */
@@ -120,6 +122,9 @@ function atNextReading(facts: ProspectFacts): Prospect | null {
           )
         : leftOut(history, outcome.reason);
     case 'record':
+      if (!entry && facts.isEarly) {
+        return nothing('Nothing: it is older than `start_from`. `aiq-pos backfill` brings it.');
+      }
       if (!entry) return nextReading('It is new: it goes to AIQ when its row is next read.');
       if (outcome.record.key !== entry.key) {
         return nextReading(

@@ -14,6 +14,7 @@ import { type Batch, type EndpointAnswer, type Lane, wholeAccount } from '../led
 import { Failure } from '../model/index.ts';
 import type { Account } from './account.ts';
 import { plannerOf } from './requests.ts';
+import { isReached } from './send-limit.ts';
 import { settlementOf } from './settlement.ts';
 import type { Surroundings } from './site.ts';
 import { type Sizes, sizesOf } from './sizes.ts';
@@ -22,7 +23,7 @@ import { untilWritten } from './until-written.ts';
 
 /** When something may go again: never by itself (`empty`), when the cause is mended, or after a time. */
 export type Outlook =
-  | { readonly kind: 'empty' | 'away' | 'stopped' }
+  | { readonly kind: 'empty' | 'away' | 'stopped' | 'limited' }
   | { readonly kind: 'wait'; readonly ms: number };
 
 /** Stock that is to be sent again waits so long for more of it: the items of an hour's sales share a few requests. */
@@ -52,7 +53,10 @@ export class Line {
     this.#around = around;
     this.#stops = stopsOf(around.ledger, account.uid, around.now, account.probeEvery);
     this.#sizes = sizesOf(around.ledger, account, around.now);
-    const [{ stateOf }, { most }] = [this.#stops, this.#sizes];
+    const { stateOf } = this.#stops;
+    const { sendLimit } = account;
+    const most: Sizes['most'] = (endpoint) =>
+      Math.min(this.#sizes.most(endpoint), sendLimit?.left ?? Number.POSITIVE_INFINITY);
     this.#planner = plannerOf({ account, most, stateOf, random: around.random });
     around.ledger.clock.seen(around.now());
     // Nothing of this account is in flight yet, so what the ledger calls so was cut off.
@@ -64,6 +68,7 @@ export class Line {
   async claim(signal: AbortSignal): Promise<Batch | null> {
     const { uid } = this.#account;
     const { ledger, now } = this.#around;
+    if (isReached(this.#account.sendLimit)) return null;
     ledger.clock.seen(now());
     const permit = permitted(this.#circuit, now());
     if (permit.kind === 'wait' || !(await this.#keyIsGood(signal))) return null;
@@ -86,6 +91,7 @@ export class Line {
       throw thrown;
     }
     if (!batch) return null;
+    if (this.#account.sendLimit) this.#account.sendLimit.left -= batch.items.length;
     for (const debit of debits) this.#debits.set(batch.id, debit);
     this.#stops.tried(batch.endpoint);
     this.#sizes.claimed(batch);
@@ -111,6 +117,7 @@ export class Line {
   }
 
   outlook(): Outlook {
+    if (isReached(this.#account.sendLimit)) return { kind: 'limited' };
     const { ledger, now } = this.#around;
     const next = ledger.outbox.nextAttemptAt(this.#account.uid, now());
     if (next === null) return { kind: 'empty' };

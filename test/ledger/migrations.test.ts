@@ -32,6 +32,7 @@ function tablesOf(file: string): string[] {
 
 const tables = [
   'account',
+  'backfill',
   'batch',
   'batch_item',
   'command',
@@ -40,6 +41,7 @@ const tables = [
   'debit',
   'endpoint',
   'entry',
+  'mapping',
   'meta',
   'migrations',
   'part',
