@@ -22,6 +22,8 @@ export async function mappingsOf(site: PreparedSite, ledger: Ledger, at: number)
   return widened(mapping, formers, await catalogueOf(site, formers));
 }
 
+const words: Readonly<Record<Model, string>> = { persona: 'personas', sale: 'sales', inventory: 'products' };
+
 /** What a person has to know of a changed mapping, once: when it is first used. */
 export function changeOf(site: PreparedSite, ledger: Ledger, { formers }: Mappings): Finding[] {
   const { name, block } = site.settings;
@@ -30,7 +32,10 @@ export function changeOf(site: PreparedSite, ledger: Ledger, { formers }: Mappin
   const counts = ledger.view.madeByOthers(name, version);
   if (!rows.some(({ mapping }) => mapping !== version) || counts.length === 0) return [];
   const sum = counts.reduce((all, { entries }) => all + entries, 0);
-  const each = counts.map(({ model, entries }) => `${entries} ${model}`).join(', ');
+  const each = models
+    .flatMap((model) => counts.filter((one) => one.model === model))
+    .map(({ model, entries }) => `${entries} ${words[model]}`)
+    .join(', ');
   const lost = models.filter((model) => isLost(model, rows, counts, formers));
   const rule =
     lost.length === 0

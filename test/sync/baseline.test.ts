@@ -19,7 +19,8 @@ async function openBaselined(options: MachineOptions = {}): Promise<void> {
   machine = await openMachine(options);
   machine.edit((db) => {
     for (const nth of times(3, (nth) => nth)) addCustomer(db, { id: `c${nth}`, phone: phone(nth) });
-    for (const nth of times(3, (nth) => nth)) addReceipt(db, { id: `r${nth}`, customer: `c${nth}`, ago: 500 });
+    for (const nth of times(3, (nth) => nth))
+      addReceipt(db, { id: `r${nth}`, customer: `c${nth}`, ago: 500 });
     addProduct(db, { id: 'tea', sku: 'tea', units: 20 });
   });
   const { ledger, site } = machine;
@@ -88,7 +89,8 @@ describe('What the POS has when a person says that AIQ has it', () => {
   it('a phone of too many customers is taken from nobody for that', async () => {
     machine = await openMachine();
     machine.edit((db) => {
-      for (const nth of times(9, (nth) => nth)) addCustomer(db, { id: `c${nth}`, phone: phone(1), name: `Other ${nth}` });
+      for (const nth of times(9, (nth) => nth))
+        addCustomer(db, { id: `c${nth}`, phone: phone(1), name: `Other ${nth}` });
     });
     machine.ledger.streams.open('main', 'persona', machine.site.uid, machine.site.mapping.version);
     carryOut(machine.ledger, { name: 'baseline', site: 'main', models: ['persona'] }, machine.around.now());

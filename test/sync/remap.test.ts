@@ -18,7 +18,8 @@ async function openShop(): Promise<void> {
   machine.edit((db) => {
     for (const nth of times(5, (nth) => nth)) addCustomer(db, { id: `c${nth}`, phone: phone(nth) });
     db.exec(`UPDATE customers SET address = '1 Elm St', city = 'Golden', email = id || '@shop.test'`);
-    for (const nth of times(5, (nth) => nth)) addReceipt(db, { id: `r${nth}`, customer: `c${nth}`, ago: 100 });
+    for (const nth of times(5, (nth) => nth))
+      addReceipt(db, { id: `r${nth}`, customer: `c${nth}`, ago: 100 });
     for (const nth of times(3, (nth) => nth)) addProduct(db, { id: `p${nth}`, sku: `p${nth}`, units: nth });
   });
   await readAll(machine.site);
