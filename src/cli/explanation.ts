@@ -71,6 +71,7 @@ export async function explanationOf(
     stop: stopOf(site, stream, { ...history, blanks }, view?.endpoints.all() ?? []),
     trouble: view?.streams.all().find(isOf(name, stream))?.errorCode ?? null,
     isRunning: view?.owner() != null,
+    isByFormer: entry !== null && entry.mapping !== site.mapping.version,
     isEarly: isEarly(made, site.settings.startFrom),
   });
   return { ...found, key: key ?? entry?.key ?? null, reading, history, comparison, blanks, prospect };

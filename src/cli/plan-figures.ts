@@ -38,7 +38,7 @@ async function countIn(
   return Math.max(0, all - (high ? await above(high) : 0));
 }
 
-/** Of how many rows looked at so many would go again, because what they make now is not what was last seen of them. */
+/** Of how many rows looked at so many would go again, because what they make now is not what AIQ has of them. */
 export interface Differing {
   readonly looked: number;
   readonly differ: number;
@@ -52,16 +52,16 @@ export async function differing(
   site: string,
   stream: Stream,
 ): Promise<Differing> {
-  const recent = view.recent(site, stream.model, looked);
+  const recent = view.delivered(site, stream.model, looked);
   const keys = recent.map(({ sourceKey }) => sourceKeyOf(sourceKey));
   const rows = keys.length === 0 ? [] : await readByKeys(source, stream, keys);
   const outcomes = new Map(rows.map((row) => [sourceKeyText(row.key), stream.map(row)]));
-  const now = recent.flatMap(({ sourceKey, key, seen }) => {
+  const now = recent.flatMap(({ sourceKey, key, deliveredFingerprint }) => {
     const outcome = outcomes.get(sourceKey);
     if (outcome?.kind !== 'record') return [];
     const { record } = outcome;
     const print = view.histories.fingerprint(record.model, record.body);
-    return [{ isOther: record.key !== key || print !== seen, isRekeyed: record.key !== key }];
+    return [{ isOther: record.key !== key || print !== deliveredFingerprint, isRekeyed: record.key !== key }];
   });
   return {
     looked: now.length,

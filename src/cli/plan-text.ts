@@ -12,17 +12,20 @@ const titles: Readonly<Record<Planned, string>> = {
 };
 
 export function planText(plan: Plan): string {
-  const { what, streams, records, requests, seconds } = plan;
+  const { what, streams, records, requests, seconds, waiting } = plan;
   const head = ['stream', 'rows in the POS', 'pages to read', 'known', 'to send, at most', 'requests'];
   const total =
     records === 0
-      ? 'Nothing is sent.'
-      : `In all at most ${counted(records)} records in ${counted(requests)} requests: about ${hoursText(seconds)} by AIQ's limits, behind what happens meanwhile.`;
+      ? `Nothing ${waiting === 0 ? '' : 'of it '}is sent.`
+      : `In all at most ${counted(records)} records in ${counted(requests)} requests: ${hoursText(seconds)} by AIQ's limits, behind what happens meanwhile.`;
   return [
     titles[what],
     table(head, streams.map(lineOf)),
     ...streams.flatMap(lookText),
     total,
+    ...(waiting === 0
+      ? []
+      : [`${counted(waiting)} records wait to be sent already; \`aiq-pos status\` says how long they take.`]),
     'Said to AIQ besides: enrolments none, opt-ins none, messages none.',
   ].join('\n');
 }
@@ -48,8 +51,9 @@ function lookText({ site, model, differing }: StreamPlan): string[] {
 }
 
 function hoursText(seconds: number): string {
+  if (seconds < 60) return 'less than a minute';
   const minutes = Math.ceil(seconds / 60);
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return minutes < 60 ? `about ${minutes} min` : `about ${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 const counted = (count: number): string => count.toLocaleString('en-US');

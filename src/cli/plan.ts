@@ -38,6 +38,8 @@ export interface Plan {
   readonly streams: readonly StreamPlan[];
   readonly records: number;
   readonly requests: number;
+  /** Records that wait to be sent already, of all accounts concerned. */
+  readonly waiting: number;
   /** By AIQ's limits, behind what waits already, if nothing else comes meanwhile. */
   readonly seconds: number;
   /** What AIQ is told besides records: always none. Background work carries no enrolment, opt-in or message. */
@@ -60,7 +62,9 @@ export async function planOf(what: Planned, choice: PlanChoice): Promise<Plan> {
     const sum = (of: (one: StreamPlan) => number) => streams.reduce((all, one) => all + of(one), 0);
     const said = { enrolments: 0, optIns: 0, messages: 0 } as const;
     const records = sum((one) => one.records);
-    return { what, streams, records, requests: sum((one) => one.requests), seconds, ...said };
+    const waits = new Map(perSite.map(({ uid, waiting }) => [uid, waiting]));
+    const waiting = [...waits.values()].reduce((all, one) => all + one, 0);
+    return { what, streams, records, requests: sum((one) => one.requests), waiting, seconds, ...said };
   } finally {
     view?.close();
   }
@@ -69,6 +73,7 @@ export async function planOf(what: Planned, choice: PlanChoice): Promise<Plan> {
 interface SitePlan {
   readonly uid: string;
   readonly streams: readonly StreamPlan[];
+  readonly waiting: number;
   readonly piles: readonly Pile[];
   readonly sizes: Readonly<Record<Model, number>>;
   readonly windows: readonly Window[];
@@ -113,6 +118,7 @@ async function planSite(
     return {
       uid: aiq.uid,
       streams,
+      waiting: waiting.reduce((all, { entries }) => all + entries, 0),
       sizes,
       windows: windowsOf(allowanceOf(aiq.limits)),
       counted: budget && view ? view.debits.since(budget, since).map((one) => one.answeredAt ?? one.at) : [],

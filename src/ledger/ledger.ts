@@ -11,9 +11,9 @@ import { Contacts } from './contacts.ts';
 import { DeadLetterView } from './dead-letters.ts';
 import { Debits, DebitView } from './debits.ts';
 import { Endpoints, EndpointView } from './endpoints.ts';
-import type { Lane } from './entry.ts';
+import type { Entry, Lane } from './entry.ts';
 import { Histories } from './histories.ts';
-import { Known, type Recent } from './known.ts';
+import { Known } from './known.ts';
 import { Mappings } from './mappings.ts';
 import { Meta } from './meta.ts';
 import { Outbox } from './outbox.ts';
@@ -36,6 +36,9 @@ export interface Standing {
   readonly entries: number;
   readonly oldest: number;
 }
+
+/** A row's keys, and the fingerprint of what AIQ has of it. */
+export type Delivered = Pick<Entry, 'sourceKey' | 'key' | 'deliveredFingerprint'>;
 
 /** The ledger as any process may look at it, beside its owner. */
 export class LedgerView {
@@ -114,9 +117,15 @@ export class LedgerView {
     return new Failure(code, sentence);
   }
 
-  /** The keys of a stream that were read last, and what was seen of them. */
-  recent(site: string, model: Model, limit: number): Recent[] {
-    return new Known(this.#store).recent(site, model, limit);
+  /** What AIQ has of rows that stand in the POS, those read last. */
+  delivered(site: string, model: Model, limit: number): Delivered[] {
+    return this.#store
+      .prepare<[string, Model, number], Delivered>(
+        `SELECT sourceKey, key, deliveredFingerprint FROM entry
+         WHERE site = ? AND model = ? AND present = 1 AND deliveredFingerprint IS NOT NULL
+         ORDER BY readSequence DESC LIMIT ?`,
+      )
+      .all(site, model, limit);
   }
 
   /** How many keys of a stream stand in the POS, as far as it was read. */

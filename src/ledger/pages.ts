@@ -136,13 +136,14 @@ export class Pages {
     }
   }
 
-  #record(page: PageCommit, { record, sourceKey, waitsFor, early }: PageItem & { kind: 'record' }) {
+  #record(page: PageCommit, item: PageItem & { kind: 'record' }) {
+    const { record, sourceKey, waitsFor, early } = item;
     const found = this.#entryOf(page, record.key);
     if (early && !found) {
       this.#deadLetters.clear(page.site, page.model, sourceKey);
       return 'filtered';
     }
-    const entry = found && this.#remap.heldBack(page, found);
+    const entry = found && this.#remap.told(page, item, this.#remap.heldBack(page, found));
     const part = this.#stock.partOf(page, entry);
     const holder = page.summed ? part : entry;
     const conflict = holder && conflictOf({ ...holder, model: record.model }, page.site, sourceKey);

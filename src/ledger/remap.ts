@@ -1,9 +1,11 @@
-import { fingerprint, type ModelRecord } from '../model/index.ts';
+import { fingerprint, type ModelRecord, type Persona } from '../model/index.ts';
 import { Entries } from './entries.ts';
 import type { Entry } from './entry.ts';
 import type { PageCommit } from './page-commit.ts';
 import type { PageItem } from './page-item.ts';
 import type { Store } from './store.ts';
+
+const consents = ['loyalty', 'smsOptIn', 'emailOptIn'] as const satisfies readonly (keyof Persona)[];
 
 /**
  * Tells what only a changed mapping makes otherwise from what has changed in the POS: the row is mapped by the version
@@ -32,7 +34,9 @@ export class Remap {
       const former = version === page.mapping ? null : item.formerly(version);
       const entry = former && (own ?? this.#get(page, former.key));
       if (!entry || !this.#isAsItWas(page, item, entry, former, version)) continue;
-      if (page.sequence > entry.readSequence) this.#entries.put(this.#met(page, item, entry));
+      if (page.sequence > entry.readSequence) {
+        this.#entries.put(this.#met(page, item, this.told(page, item, entry)));
+      }
       return true;
     }
     return false;
@@ -44,6 +48,23 @@ export class Remap {
     const isHeldBack =
       page.applied === true && state === 'delivered' && ![null, seen].includes(deliveredFingerprint);
     return isHeldBack ? { ...entry, seen: '' } : entry;
+  }
+
+  /**
+   * A mapping that begins to read consents says nothing new of anybody: what it alone makes of a shopper's counts as told
+   * to AIQ, without being sent, and only what he says from then on goes.
+   */
+  told(page: PageCommit, item: PageItem, entry: Entry): Entry {
+    if (item.kind !== 'record' || item.record.model !== 'persona') return entry;
+    if (entry.delivered === null || entry.mapping === page.mapping) return entry;
+    const now: Persona = item.record.body;
+    const former = item.formerly?.(entry.mapping);
+    const before: Persona = former?.model === 'persona' ? former.body : {};
+    const byMapping = consents.filter((consent) => now[consent] !== before[consent]);
+    if (byMapping.length === 0) return entry;
+    const delivered: Persona = JSON.parse(entry.delivered);
+    const known = Object.fromEntries(byMapping.map((consent) => [consent, now[consent]]));
+    return { ...entry, delivered: JSON.stringify({ ...delivered, ...known }) };
   }
 
   #isAsItWas(

@@ -127,8 +127,9 @@ export class Pulls {
 
   async #backfill(one: Followed, goesOn: (kind: Kind) => boolean, signal: AbortSignal): Promise<void> {
     const { around, pace } = this.#work;
-    const open = !signal.aborted && this.#mayGoOn(one, goesOn) ? this.#openBackfill(one) : undefined;
+    const open = !signal.aborted && goesOn('pass') ? this.#openBackfill(one) : undefined;
     if (!open) return;
+    // One page at least: a stream that is always due must not keep it from moving.
     let pages = 0;
     const mayGoOn = () => pages++ === 0 || this.#mayGoOn(one, goesOn);
     await backfill(one.stream, open, { pageSize: pace.pageSize, pause: one.pause, mayGoOn }, around, signal);

@@ -10,9 +10,10 @@ import {
   permitted,
   type Verdict,
 } from '../aiq/index.ts';
-import { type Batch, type EndpointAnswer, type Lane, wholeAccount } from '../ledger/index.ts';
+import { type Batch, type Lane, wholeAccount } from '../ledger/index.ts';
 import { Failure } from '../model/index.ts';
 import type { Account } from './account.ts';
+import { answerOf } from './endpoint-answer.ts';
 import { plannerOf } from './requests.ts';
 import { isReached } from './send-limit.ts';
 import { settlementOf } from './settlement.ts';
@@ -53,10 +54,7 @@ export class Line {
     this.#around = around;
     this.#stops = stopsOf(around.ledger, account.uid, around.now, account.probeEvery);
     this.#sizes = sizesOf(around.ledger, account, around.now);
-    const { stateOf } = this.#stops;
-    const { sendLimit } = account;
-    const most: Sizes['most'] = (endpoint) =>
-      Math.min(this.#sizes.most(endpoint), sendLimit?.left ?? Number.POSITIVE_INFINITY);
+    const [{ stateOf }, { most }] = [this.#stops, this.#sizes];
     this.#planner = plannerOf({ account, most, stateOf, random: around.random });
     around.ledger.clock.seen(around.now());
     // Nothing of this account is in flight yet, so what the ledger calls so was cut off.
@@ -230,20 +228,6 @@ export class Line {
   #resume(scope: Endpoint | typeof wholeAccount): void {
     if (!this.#stops.clear(scope)) return;
     this.#around.notify({ kind: 'resumed', uid: this.#account.uid, endpoint: scope });
-  }
-}
-
-/** What the endpoint is noted to have said; of nothing but refusals it has accepted nothing. */
-function answerOf(verdict: Verdict, records: number): EndpointAnswer {
-  switch (verdict.kind) {
-    case 'done':
-      return 'accepted';
-    case 'done-some':
-      return verdict.rejected.length < records ? 'accepted' : 'refused-alone';
-    case 'reject':
-      return records === 1 ? 'refused-alone' : 'refused';
-    default:
-      return 'other';
   }
 }
 

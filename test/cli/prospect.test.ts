@@ -94,6 +94,7 @@ const usual: ProspectFacts = {
   stop: null,
   trouble: null,
   isRunning: true,
+  isByFormer: false,
   isEarly: false,
 };
 const pending: Entry = {

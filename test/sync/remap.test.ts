@@ -118,6 +118,34 @@ describe('A mapping that', () => {
     expect(itemOf(machine, 'p1')?.quantity).toBe(1);
   });
 
+  it.each([true, false])(
+    'begins to read consents carries none of them, with its former known: %s',
+    async (isKnown) => {
+      await openShop();
+      machine.edit((db) => db.exec('UPDATE customers SET isvip = 1'));
+      const site = await changed((text) =>
+        text.replace('  email: email\n', '  email: email\n    sms_opt_in: isvip\n    loyalty: isvip\n'),
+      );
+      const opened = isKnown ? site : { ...site, formers: [] };
+      machine.edit((db) => db.exec(`UPDATE customers SET city = 'Denver' WHERE id = 'c1'`));
+      await readAll(opened);
+      machine.edit((db) => db.exec(`UPDATE customers SET city = 'Boulder' WHERE id IN ('c1', 'c2')`));
+      await readAll(opened);
+      rewind('apply-mapping', ['persona']);
+      await readAll(opened);
+      machine.edit((db) => db.exec(`UPDATE customers SET city = 'Aspen'`));
+      await readAll(opened);
+      const { requests: all, personas } = machine.sandbox.world();
+      expect(all.filter(({ path }) => path.includes('optin'))).toEqual([]);
+      expect(all.filter(({ body }) => /"loyalty":true|OptIn":true|optin":true/i.test(body ?? ''))).toEqual(
+        [],
+      );
+      expect(
+        personas.map(({ overrides }) => JSON.stringify(overrides)).every((said) => said.includes('Aspen')),
+      ).toBe(true);
+    },
+  );
+
   it('is changed back sends nothing either', async () => {
     await openShop();
     const before = requests();
