@@ -55,9 +55,11 @@ describe('The migrations', () => {
     expect(await typeorm('migration:run', file)).toContain('has been executed successfully');
     expect(tablesOf(file)).toEqual(tables);
     expect(await typeorm('schema:log', file)).toContain('Your schema is up to date');
-    for (const { name } of migrations) {
-      expect(await typeorm('migration:revert', file), name).toContain('has been reverted successfully');
-    }
+    expect(await typeorm('migration:revert', file)).toContain('has been reverted successfully');
+    // The others by the same means, without two seconds of starting for each.
+    const source = await new DataSource(await ledgerDataSource(file)).initialize();
+    for (const _earlier of migrations.slice(1)) await source.undoLastMigration();
+    await source.destroy();
     expect(tablesOf(file)).toEqual(['migrations']);
   });
 
