@@ -5,6 +5,7 @@ import { type Finding, Findings } from '../model/index.ts';
 import type { Work } from '../schedule/index.ts';
 import type { Notice, Site } from '../sync/index.ts';
 import { accountsOf, posUserOf } from './accounts.ts';
+import { changeOf, type Mappings, mappingsOf } from './former-mappings.ts';
 import { checkSource, type Prepared, type PreparedSite, prepare } from './prepare.ts';
 
 /** All that `once` and `run` need, opened; `close` gives everything back. */
@@ -20,6 +21,8 @@ export interface Engine {
 export interface EngineOptions {
   readonly command: string;
   readonly notify: (notice: Notice) => void;
+  /** Most records that are sent; absent: all. */
+  readonly limit?: number;
 }
 
 /**
@@ -34,11 +37,16 @@ export async function openEngine(file: string, options: EngineOptions): Promise<
     now: () => new Date(),
   });
   try {
+    const mappings = await Promise.all(prepared.sites.map((site) => mappingsOf(site, ledger, Date.now())));
+    const changes = prepared.sites.flatMap((site, at) =>
+      changeOf(site, ledger, mappings[at] ?? asItIs(site)),
+    );
+    const sites = prepared.sites.map((site, at) => siteOf(site, mappings[at] ?? asItIs(site)));
     return {
       settings: prepared.settings,
       ledger,
-      work: workOf(prepared, ledger, options),
-      warnings,
+      work: workOf(prepared, sites, ledger, options),
+      warnings: [...warnings, ...changes],
       close: () => ledger.close(),
     };
   } catch (thrown) {
@@ -55,21 +63,33 @@ async function refuseWrongSource({ sites, warnings }: Prepared): Promise<readonl
   return [...warnings, ...findings.filter(({ severity }) => severity === 'warning')];
 }
 
-function workOf({ settings, sites }: Prepared, ledger: Ledger, { notify }: EngineOptions): Work {
+function workOf(
+  { settings, sites: prepared }: Prepared,
+  sites: readonly Site[],
+  ledger: Ledger,
+  { notify, limit }: EngineOptions,
+): Work {
   const now = () => Date.now();
-  for (const { settings: site } of sites) ledger.contacts.adopt(site.aiq.uid, site.aiq.sharedContacts, now());
+  const sendLimit = limit === undefined ? {} : { sendLimit: { left: limit } };
+  for (const { settings: site } of prepared)
+    ledger.contacts.adopt(site.aiq.uid, site.aiq.sharedContacts, now());
   return {
-    sites: sites.map(siteOf),
-    accounts: accountsOf(sites, ledger, now),
+    sites,
+    accounts: accountsOf(prepared, ledger, now).map((account) => ({ ...account, ...sendLimit })),
     pace: settings.profile,
     disk: settings.disk,
     around: { ledger, now, sleep, random: Math.random, notify },
   };
 }
 
-function siteOf({ settings, mapping, connect }: PreparedSite): Site {
-  const { name, aiq, stock, readingHours: hours } = settings;
-  return { name, uid: aiq.uid, mapping, posUser: posUserOf(aiq), stock, hours, connect };
+const asItIs = ({ mapping }: PreparedSite): Mappings => ({ mapping, formers: [] });
+
+function siteOf({ settings, connect }: PreparedSite, { mapping, formers }: Mappings): Site {
+  const { name, aiq, stock, readingHours: hours, startFrom } = settings;
+  return {
+    ...{ name, uid: aiq.uid, mapping, formers, posUser: posUserOf(aiq), stock, hours, connect },
+    ...(startFrom === null ? {} : { startFrom }),
+  };
 }
 
 export async function sleep(ms: number, signal: AbortSignal): Promise<void> {

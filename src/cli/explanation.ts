@@ -9,6 +9,7 @@ import {
   wholeAccount,
 } from '../ledger/index.ts';
 import type { Stream } from '../mapping/index.ts';
+import { isBefore, type ModelRecord } from '../model/index.ts';
 import { sourceKeyText, wayOf } from '../sync/index.ts';
 import type { PreparedSite } from './prepare.ts';
 import { type Prospect, prospectOf } from './prospect.ts';
@@ -70,8 +71,14 @@ export async function explanationOf(
     stop: stopOf(site, stream, { ...history, blanks }, view?.endpoints.all() ?? []),
     trouble: view?.streams.all().find(isOf(name, stream))?.errorCode ?? null,
     isRunning: view?.owner() != null,
+    isByFormer: entry !== null && entry.mapping !== site.mapping.version,
+    isEarly: isEarly(made, site.settings.startFrom),
   });
   return { ...found, key: key ?? entry?.key ?? null, reading, history, comparison, blanks, prospect };
+}
+
+function isEarly(made: ModelRecord | null, startFrom: string | null): boolean {
+  return made?.model === 'sale' && startFrom !== null && isBefore(made.body.soldAt, startFrom);
 }
 
 const isOf =

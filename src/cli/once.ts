@@ -12,6 +12,8 @@ import { logWarnings } from './warnings.ts';
 export interface OnceOptions {
   readonly config: string;
   readonly json: boolean;
+  /** Most records to send. */
+  readonly limit?: number;
 }
 
 /** Reads every stream once and sends what changed; ends when nothing is left that can go. */
@@ -24,6 +26,7 @@ export async function once(options: OnceOptions, terminal: Terminal): Promise<Ex
     notify: (notice) => {
       for (const listener of listeners) listener(notice);
     },
+    ...(options.limit === undefined ? {} : { limit: options.limit }),
   });
   const log = createLogger(engine.settings.log);
   listeners.push((notice) => logNotice(log, notice));
@@ -47,6 +50,11 @@ function report(engine: Engine, result: OnceResult, options: OnceOptions, termin
     return;
   }
   terminal.out(summaryText(summary));
+  if (result.rests.includes('limited')) {
+    terminal.out(
+      '\nAs many records were sent as was allowed; what is pending goes with the next `aiq-pos once` or `run`.',
+    );
+  }
   if (result.rests.includes('away')) {
     terminal.out(
       '\nAIQ does not answer: what is pending is kept, and goes with the next `aiq-pos once` or `run`.',
@@ -58,5 +66,5 @@ function codeOf({ rests, failures }: OnceResult): ExitCode {
   if (rests.includes('stopped')) return exit.stopped;
   const worst = failures.map(exitOf).toSorted((a, b) => b - a)[0];
   if (worst !== undefined) return worst;
-  return rests.every((rest) => rest === 'empty') ? exit.done : exit.later;
+  return rests.every((rest) => rest === 'empty' || rest === 'limited') ? exit.done : exit.later;
 }

@@ -1,4 +1,5 @@
-import { isOwned, openLedger, Questions } from '../ledger/index.ts';
+import { hostname, userInfo } from 'node:os';
+import { isOwned, type Ledger, openLedger, Questions } from '../ledger/index.ts';
 import { Failure } from '../model/index.ts';
 import { type Answer, argumentsOf, type Command, carryOut } from '../sync/index.ts';
 import { sleep } from './engine.ts';
@@ -16,7 +17,7 @@ async function askOwner(file: string, command: Command): Promise<Answer> {
   const never = new AbortController().signal;
   try {
     const asked = Date.now();
-    const id = questions.ask(command.name, argumentsOf(command), asked);
+    const id = questions.ask(command.name, argumentsOf(command), asked, asker());
     while (Date.now() - asked < patience) {
       const answer = questions.answer(id);
       if (answer !== null) return JSON.parse(answer);
@@ -28,10 +29,28 @@ async function askOwner(file: string, command: Command): Promise<Answer> {
   throw new Failure('LEDGER_COMMAND_TIMEOUT', 'The running connector did not answer within 15 seconds.');
 }
 
+/** Carries a command out as the owner, and leaves a line of it in the ledger as of one that another process asked. */
+export function noted(ledger: Ledger, command: Command, at: number): Answer {
+  const id = ledger.commands.ask(command.name, argumentsOf(command), at, asker());
+  const answer = carryOut(ledger, command, at);
+  ledger.commands.answer(id, answer, at);
+  return answer;
+}
+
+/** "anna@till-pc", for the audit. */
+function asker(): string {
+  try {
+    return `${userInfo().username}@${hostname()}`;
+  } catch {
+    // An account without a name, as services may have.
+    return hostname();
+  }
+}
+
 async function actAsOwner(file: string, command: Command): Promise<Answer> {
   const ledger = await openLedger(file, { command: command.name, now: () => new Date() });
   try {
-    return carryOut(ledger, command);
+    return noted(ledger, command, Date.now());
   } finally {
     ledger.close();
   }

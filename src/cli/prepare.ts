@@ -10,6 +10,8 @@ import { parseWith } from '../yaml/index.ts';
 export interface PreparedSite {
   readonly settings: SiteSettings;
   readonly mapping: Mapping;
+  /** What the mapping was compiled of. */
+  readonly mappingText: string;
   readonly connect: () => Promise<Source>;
 }
 
@@ -60,7 +62,7 @@ async function inspectSite(
   site: SiteSettings,
   statementTimeout: number,
 ): Promise<{ site?: PreparedSite; findings: readonly Finding[] }> {
-  const { mapping, findings } = readMapping(site);
+  const { mapping, mappingText = '', findings } = readMapping(site);
   const found = await findConnector(site);
   if (!found.connector) return { findings: [...findings, ...found.findings] };
   const all = [...findings, ...engineFindings(site, mapping)];
@@ -69,10 +71,14 @@ async function inspectSite(
   const options = parseWith(connector.options, site.source);
   const context = { baseDir: site.baseDir, statementTimeout };
   const connect = () => connector.open(options.value, context);
-  return { site: { settings: site, mapping, connect }, findings: [...all, ...options.findings] };
+  return { site: { settings: site, mapping, mappingText, connect }, findings: [...all, ...options.findings] };
 }
 
-function readMapping(site: SiteSettings): { mapping?: Mapping; findings: readonly Finding[] } {
+function readMapping(site: SiteSettings): {
+  mapping?: Mapping;
+  mappingText?: string;
+  findings: readonly Finding[];
+} {
   let text: string;
   try {
     text = machine.readFile(site.mapping);
@@ -85,7 +91,7 @@ function readMapping(site: SiteSettings): { mapping?: Mapping; findings: readonl
   const { zone, parameters, idPrefix } = site;
   const compiled = compileMapping(loaded.mapping, { zone, parameters, idPrefix });
   const findings = [...loaded.findings, ...compiled.findings];
-  return { findings, ...(compiled.mapping ? { mapping: compiled.mapping } : {}) };
+  return { findings, mappingText: text, ...(compiled.mapping ? { mapping: compiled.mapping } : {}) };
 }
 
 async function findConnector(

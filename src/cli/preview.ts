@@ -1,7 +1,7 @@
 import { inventoryPart, memberPart, salePart, signUpPart, wireOf } from '../aiq/index.ts';
 import type { SourceRow } from '../connector/index.ts';
 import type { Outcome, Stream } from '../mapping/index.ts';
-import { Failure, Findings, type Model, type ModelRecord } from '../model/index.ts';
+import { Failure, Findings, isBefore, type Model, type ModelRecord } from '../model/index.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { checkSchema, type PreparedSite, prepare } from './prepare.ts';
 import { failureText, json, type Terminal } from './terminal.ts';
@@ -53,9 +53,18 @@ async function previewSite(site: PreparedSite, { model, limit }: PreviewOptions)
 }
 
 function previewRow(site: PreparedSite, stream: Stream, row: SourceRow): PreviewRow {
-  const outcome = stream.map(row);
+  const outcome = sinceStart(site, stream.map(row));
   const body = outcome.kind === 'record' ? bodyOf(outcome.record, site) : null;
   return { site: site.settings.name, model: stream.model, row, outcome, body };
+}
+
+function sinceStart({ settings }: PreparedSite, outcome: Outcome): Outcome {
+  if (outcome.kind !== 'record' || outcome.record.model !== 'sale' || settings.startFrom === null)
+    return outcome;
+  const { key, body } = outcome.record;
+  return isBefore(body.soldAt, settings.startFrom)
+    ? { kind: 'filtered', key, reason: 'older than start_from' }
+    : outcome;
 }
 
 /** `pos_user` stands for the id that AIQ gives the shopper when it is first sent. */

@@ -3,6 +3,8 @@ import { asks } from '../ledger/index.ts';
 import { Failure, models } from '../model/index.ts';
 import { version } from '../package/index.ts';
 import type { ExitCode } from './exit.ts';
+import { type Acting, wholeNumber, withConfig, withJson, withStreams } from './option.ts';
+import { addLive } from './program-live.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
@@ -37,12 +39,13 @@ export function programOf(terminal: Terminal, done: (code: ExitCode) => void): C
     .addOption(new Option('--model <model>', 'only this model').choices([...models]))
     .option('--limit <rows>', 'rows of each stream', wholeNumber, 5)
     .action(acting(async (options) => (await import('./preview.ts')).preview(options, terminal)));
-  withJson(command('once', 'read everything once, send what changed, end')).action(
-    acting(async (options) => (await import('./once.ts')).once(options, terminal)),
-  );
-  command('run', 'read and send on schedule until stopped').action(
-    acting(async (options) => (await import('./run.ts')).run(options, terminal)),
-  );
+  withJson(command('once', 'read everything once, send what changed, end'))
+    .option('--limit <records>', 'send so many records at most', wholeNumber)
+    .action(acting(async (options) => (await import('./once.ts')).once(options, terminal)));
+  command('run', 'read and send on schedule until stopped')
+    .option('--limit <records>', 'send so many records at most, and stop', wholeNumber)
+    .action(acting(async (options) => (await import('./run.ts')).run(options, terminal)));
+  addLive(program, terminal, acting);
   withJson(command('status', 'what was read, what was sent, what is wrong'))
     .option('--check', 'one line for each problem, and an exit code that tells of them', false)
     .action(acting(async (options) => (await import('./status.ts')).status(options, terminal)));
@@ -74,10 +77,6 @@ export function programOf(terminal: Terminal, done: (code: ExitCode) => void): C
     .action(acting(async (options) => (await import('./sandbox.ts')).sandbox(options, terminal)));
   return program;
 }
-
-type Acting = <Args extends readonly unknown[]>(
-  act: (...args: Args) => Promise<ExitCode>,
-) => (...args: Args) => Promise<void>;
 
 function addExplain(program: Command, terminal: Terminal, acting: Acting): void {
   const command = program
@@ -145,31 +144,22 @@ function addState(program: Command, terminal: Terminal, acting: Acting): void {
   command('show', 'where each stream stands').action(
     acting(async (options) => (await import('./state.ts')).showState(options, terminal)),
   );
+  command('audit', 'who asked for what, when, and what came of it').action(
+    acting(async (options) => (await import('./audit.ts')).showAudit(options, terminal)),
+  );
   const asking = {
     rewind: 'read everything again, of whatever database the source names now',
+    reset: 'forget what was read and sent: all is read and sent again',
+    'apply-mapping': 'send again what the changed mapping makes otherwise',
     'confirm-missing': 'let rows be taken away at AIQ that are gone from the POS, however many',
     'confirm-unmappable': 'let rows be set aside that the mapping as it is cannot map, however many',
   } as const;
   for (const name of asks) {
-    command(name, asking[name])
-      .option('--site <name>', 'only this site')
-      .addOption(new Option('--model <model>', 'only this model').choices([...models]))
+    if (name === 'baseline') continue;
+    withStreams(command(name, asking[name]))
       .option('--yes', 'do it; without, only say what would be done', false)
       .action(acting(async (options) => (await import('./state.ts')).askStreams(name, options, terminal)));
   }
-}
-
-function withConfig(command: Command): Command {
-  return command.option('-c, --config <file>', 'settings file', 'aiq-pos.yaml');
-}
-
-function withJson(command: Command): Command {
-  return command.option('--json', 'answer in JSON, for machines', false);
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(text);
 }
 
 function wholeNumbers(text: string, before: readonly number[] = []): number[] {

@@ -10,9 +10,15 @@ export interface Progress {
 
 const linesEvery = 5_000;
 
-export function createProgress(terminal: Terminal, now: () => number, quiet: boolean): Progress {
+/** `rows`: how many are about to be read, where that is known. */
+export function createProgress(
+  terminal: Terminal,
+  now: () => number,
+  quiet: boolean,
+  rows: number | null = null,
+): Progress {
   if (quiet) return { notice: () => {}, end: () => {} };
-  return terminal.interactive ? bars() : lines(terminal, now);
+  return terminal.interactive ? bars(rows) : lines(terminal, now, rows);
 }
 
 interface Sums {
@@ -33,7 +39,7 @@ function count(sums: Sums, notice: Notice): boolean {
 }
 
 /** What was found to send is the goal; it grows while the POS is being read. */
-function bars(): Progress {
+function bars(rows: number | null): Progress {
   const all = new MultiBar({
     format: '{what} [{bar}] {value}/{total} {note}',
     hideCursor: true,
@@ -41,10 +47,14 @@ function bars(): Progress {
     etaBuffer: 50,
   });
   const sums: Sums = { rows: 0, changed: 0, sent: 0 };
+  const reading: SingleBar | null =
+    rows === null ? null : all.create(rows, 0, { what: 'rows read', note: '' });
   const bar: SingleBar = all.create(0, 0, { what: 'sent to AIQ', note: '' });
   return {
     notice(notice) {
       if (!count(sums, notice)) return;
+      reading?.setTotal(Math.max(rows ?? 0, sums.rows));
+      reading?.update(sums.rows, { note: '' });
       bar.setTotal(Math.max(sums.changed, sums.sent));
       bar.update(sums.sent, { note: `${sums.rows} rows read` });
     },
@@ -52,14 +62,15 @@ function bars(): Progress {
   };
 }
 
-function lines(terminal: Terminal, now: () => number): Progress {
+function lines(terminal: Terminal, now: () => number, rows: number | null): Progress {
   const sums: Sums = { rows: 0, changed: 0, sent: 0 };
   let told = now();
   return {
     notice(notice) {
       if (!count(sums, notice) || now() - told < linesEvery) return;
       told = now();
-      terminal.err(`${sums.rows} rows read, ${sums.changed} to send, ${sums.sent} sent`);
+      const of = rows === null ? '' : ` of about ${rows}`;
+      terminal.err(`${sums.rows}${of} rows read, ${sums.changed} to send, ${sums.sent} sent`);
     },
     end: () => {},
   };

@@ -34,6 +34,10 @@ export interface ProspectFacts {
   /** The code of what keeps its stream from being read. */
   readonly trouble: string | null;
   readonly isRunning: boolean;
+  /** What was last seen was made by another version of the mapping. */
+  readonly isByFormer: boolean;
+  /** A sale before the site's `start_from`. */
+  readonly isEarly: boolean;
 }
 
 /** Pure: the first that applies, from what is under way to what a reading would find. */
@@ -120,15 +124,16 @@ function atNextReading(facts: ProspectFacts): Prospect | null {
           )
         : leftOut(history, outcome.reason);
     case 'record':
+      if (!entry && facts.isEarly) {
+        return nothing('Nothing: it is older than `start_from`. `aiq-pos backfill` brings it.');
+      }
       if (!entry) return nextReading('It is new: it goes to AIQ when its row is next read.');
       if (outcome.record.key !== entry.key) {
         return nextReading(
           `Its row goes by another key now: \`aiq-pos explain ${outcome.record.model} ${outcome.record.key}\` tells of that record.`,
         );
       }
-      return isChanged
-        ? nextReading('Its row has changed since it was last read: it goes to AIQ when it is next read.')
-        : null;
+      return isChanged ? nextReading(changedText(facts)) : null;
   }
 }
 
@@ -137,6 +142,12 @@ function leftOut(history: History, reason: string): Prospect | null {
   const { entry } = history;
   if (entry && entry.state !== 'left' && entry.state !== 'delivered') return null;
   return nothing(`Nothing: its row is left out (${reason}). ${keptText(history)}`);
+}
+
+function changedText({ isByFormer }: ProspectFacts): string {
+  return isByFormer
+    ? 'The mapping has changed since it was last read: it goes to AIQ when it is next read if its row has changed too.'
+    : 'Its row has changed since it was last read: it goes to AIQ when it is next read.';
 }
 
 function keptText({ entry, reversal }: History): string {
@@ -189,6 +200,12 @@ function inState(entry: Entry, facts: ProspectFacts): Prospect {
       ) {
         return nothing(
           'Nothing: without what others share, AIQ would have nothing to know this customer by.',
+        );
+      }
+      // What only a changed mapping makes otherwise is held back.
+      if (entry.deliveredFingerprint !== null && entry.deliveredFingerprint !== entry.seen) {
+        return nothing(
+          'Nothing: only the mapping has changed since AIQ was given it. `aiq-pos state apply-mapping` sends it.',
         );
       }
       return nothing(`Nothing: AIQ has this state.${without}`);

@@ -9,8 +9,14 @@ import { giveWay } from './priority.ts';
 import type { Terminal } from './terminal.ts';
 import { logWarnings } from './warnings.ts';
 
-/** Runs until it is stopped: Ctrl+C, or the service manager. */
-export async function run(options: { readonly config: string }, terminal: Terminal): Promise<ExitCode> {
+export interface RunOptions {
+  readonly config: string;
+  /** Most records to send. */
+  readonly limit?: number;
+}
+
+/** Runs until it is stopped: Ctrl+C, or the service manager; or until as many records are sent as are allowed. */
+export async function run(options: RunOptions, terminal: Terminal): Promise<ExitCode> {
   const signal = stopSignal();
   const listeners: ((notice: Notice) => void)[] = [];
   const engine = await openEngine(options.config, {
@@ -18,6 +24,7 @@ export async function run(options: { readonly config: string }, terminal: Termin
     notify: (notice) => {
       for (const listener of listeners) listener(notice);
     },
+    ...(options.limit === undefined ? {} : { limit: options.limit }),
   });
   if (engine.settings.profile.name === 'gentle') giveWay();
   const log = createLogger(engine.settings.log);

@@ -38,6 +38,11 @@ function linesOf(row: StreamRow): string[][] {
 const effects: Readonly<Record<Asked, string>> = {
   rewind:
     'All rows are read again, of whatever database the source names now. What AIQ has already is not sent again.',
+  reset:
+    'What was read and sent is forgotten; all rows are read and sent again as in a first load. What was taken back stays so.',
+  baseline: 'All that the POS has now counts as sent.',
+  'apply-mapping':
+    'All rows are read again, and what the mapping as it is now makes otherwise than AIQ has it is sent.',
   'confirm-missing':
     'The next complete reading takes away at AIQ what is gone from the POS, however much it is.',
   'confirm-unmappable':
@@ -56,7 +61,10 @@ export async function askStreams(name: Asked, options: StreamChoice, terminal: T
   const names = chosen.map(({ site, model }) => `${site} ${model}`);
   if (!options.yes) {
     if (options.json) terminal.out(json({ streams: names, done: false }));
-    else terminal.out(`${effects[name]}\nStreams: ${names.join(', ')}.\nSay --yes to do it.`);
+    else {
+      const cost = costs.has(name) ? `${await costText(name, options)}\n\n` : '';
+      terminal.out(`${cost}${effects[name]}\nStreams: ${names.join(', ')}.\nSay --yes to do it.`);
+    }
     return exit.done;
   }
   const { order } = await import('./order.ts');
@@ -71,6 +79,20 @@ export async function askStreams(name: Asked, options: StreamChoice, terminal: T
       : `Noted for ${names.join(', ')}: the next reading of each does it.`,
   );
   return exit.done;
+}
+
+/** What sends again says what that costs. */
+const costs: ReadonlySet<string> = new Set<Asked>(['reset', 'apply-mapping']);
+
+async function costText(name: Asked, { config, site, model }: StreamChoice): Promise<string> {
+  const { planOf } = await import('./plan.ts');
+  const { planText } = await import('./plan-text.ts');
+  const choice = {
+    config,
+    ...(site === undefined ? {} : { site }),
+    ...(model === undefined ? {} : { model }),
+  };
+  return planText(await planOf(name === 'reset' ? name : 'apply-mapping', choice));
 }
 
 function streamsOf({ config }: StateOptions): StreamRow[] {

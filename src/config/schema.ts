@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: `${NAME}` is how settings name a variable
 import { z } from 'zod';
-import { isZone, parseDayHours } from '../model/index.ts';
+import { instantIn, isZone, parseDayHours } from '../model/index.ts';
 import { aiqForAllSites, aiqShape } from './aiq-schema.ts';
 import { profiles } from './profile.ts';
 import { size, text, textLike } from './scalars.ts';
@@ -83,6 +83,16 @@ export const siteSchema = z
       })
       .prefault({})
       .meta({ description: "When the POS may be read by `run`, by the clock of the shop's `zone`." }),
+    start_from: z
+      .custom<string>((value) => typeof value === 'string' && instantIn(value, 'UTC') !== null, {
+        message: 'must be a day such as 2026-03-01, or a time such as 2026-03-01 06:00',
+      })
+      .optional()
+      .meta({
+        description:
+          "Sales before this day or time, by the clock of the shop's `zone`, are not sent. Customers and stock go all the same; `aiq-pos backfill` brings older sales later. Without it: all sales.",
+        form: 'day or time, as `2026-03-01`',
+      }),
     aiq: siteAiq,
   })
   .meta({ description: 'One shop: lower-case letters, digits and dashes for its name.' });

@@ -1,5 +1,5 @@
 import type { WireOverrides } from '../aiq/index.ts';
-import type { ReadingHours } from '../model/index.ts';
+import type { InstantText, ReadingHours } from '../model/index.ts';
 import type { YamlDocument } from '../yaml/index.ts';
 import type { Profile } from './profile.ts';
 import type { AiqWay } from './way.ts';
@@ -38,6 +38,8 @@ export interface Site {
   /** `summed`: AIQ is told the sum of what the sites of its account have of a product. */
   readonly stock: 'own' | 'summed';
   readonly readingHours: ReadingHours;
+  /** Sales before this instant (UTC) are not sent; null: all go. */
+  readonly startFrom: InstantText | null;
   readonly aiq: AiqSettings;
   /** The site's whole block, for the place of any of its keys: `block.placeOf(['params', 'store_name'])`. */
   readonly block: YamlDocument;

@@ -21,6 +21,7 @@ function shownSite({ aiq, ...site }: Site): Readonly<Record<string, unknown>> {
     id_prefix: site.idPrefix,
     stock: site.stock,
     reading_hours: { ...hours('polls', site.readingHours.polls), ...hours('heavy', site.readingHours.heavy) },
+    ...(site.startFrom === null ? {} : { start_from: site.startFrom }),
     aiq: {
       uid: aiq.uid,
       key: '***',

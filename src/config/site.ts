@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { WireOverrides } from '../aiq/index.ts';
+import { instantIn } from '../model/index.ts';
 import type { YamlDocument } from '../yaml/index.ts';
 import {
   type AiqBlock,
@@ -38,6 +39,7 @@ export function siteOf(
       polls: block.reading_hours.polls ?? null,
       heavy: block.reading_hours.heavy ?? null,
     },
+    startFrom: block.start_from === undefined ? null : instantIn(block.start_from, block.zone),
     aiq: aiqOf(block.aiq, all, way),
     block: documents.block,
   };

@@ -66,6 +66,8 @@ export interface Source {
 
 /** Rows of a relation counted, in the database. Never more than `atMost`: beyond it, counting stops. */
 export interface Figures {
+  /** All rows. */
+  rows(relation: Relation, atMost: number): Promise<number>;
   /** Rows in which all of these columns are null, or any of them. */
   withNull(
     relation: Relation,

@@ -22,6 +22,8 @@ export function figuresOf(look: Look, dialect: Dialect): Figures {
   };
 
   return {
+    rows: (relation, atMost) => count(relation, atMost, () => ({ sql: '1 = 1', parameters: [] })),
+
     withNull: (relation, which, of, atMost) =>
       count(relation, atMost, ({ column }) => ({
         sql: of.map((ref) => `${column(ref).sql} IS NULL`).join(which === 'all' ? ' AND ' : ' OR '),

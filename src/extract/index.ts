@@ -3,6 +3,7 @@ export { isGrowing } from './growing.ts';
 export {
   ended,
   entered,
+  isBaseline,
   isFirstLoad,
   isRead,
   type Kind,
@@ -12,6 +13,7 @@ export {
   type Window,
 } from './position.ts';
 export { readRows } from './read.ts';
-export { instantOf, sampleOf, writtenLike } from './stamp.ts';
+export { openSpan, type Span, type SpanPosition, stepsLeftOfSpan, stepsOfSpan } from './span.ts';
+export { instantOf, sampleOf, stampOf, writtenLike } from './stamp.ts';
 export { type Lane, lanesOf, type Step, stepsLeft, stepsOf } from './step.ts';
 export { advance, cursorOfNow, type Opening, openAll, openLane, passed } from './window.ts';

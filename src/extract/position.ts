@@ -18,6 +18,8 @@ export interface StreamPosition {
   readonly endedAt: Readonly<Partial<Record<Kind, number>>>;
   /** Which database it is that has been read. */
   readonly identity: string | null;
+  /** What the first reading of each kind meets counts as sent already. */
+  readonly baseline?: boolean;
 }
 
 /** How far a lane has been read. */
@@ -76,6 +78,11 @@ export function isRead(sync: Sync, { endedAt }: StreamPosition): boolean {
 export function isFirstLoad(sync: Sync, position: StreamPosition): boolean {
   const isCounted = sync.mode === 'snapshot' || !sync.census || position.endedAt.pass !== undefined;
   return !isRead(sync, position) || !isCounted;
+}
+
+/** Whether what this reading meets counts as sent, by the word of a person. */
+export function isBaseline(kind: Kind, { baseline, endedAt }: StreamPosition): boolean {
+  return baseline === true && endedAt[kind] === undefined;
 }
 
 /** The reading has come to a step, whose window is opened. */

@@ -52,6 +52,11 @@ export function writtenLike(sample: string, instant: Temporal.Instant, zone: str
   return `${wall.toPlainDate().toString()}${separator}${clock.slice(0, time.length)}${digits}${offset ?? ''}`;
 }
 
+/** The same of an instant as records have it: "2026-03-08T16:30:00Z". Null where no time can be told by the column. */
+export function stampOf(sample: string, instant: string, zone: string): string | null {
+  return instantOf(sample, zone) === null ? null : writtenLike(sample, Temporal.Instant.from(instant), zone);
+}
+
 /**
  * A watermark moved back by seconds, in the same form. A growing number goes back by `numbers`, since a gap in it has
  * no duration; a bare date by whole days. What is no time stays, so that nothing is skipped.

@@ -34,6 +34,12 @@ const [numbersAgain, childrenAgain] = [10_000n, 1_000n];
 /** No such program is older: stamps below are placeholders. */
 const ancient = Temporal.Instant.from('1980-01-01T00:00:00Z');
 
+/**
+ * Where only what happened since an instant is asked for, reading begins so much earlier, seconds: a row may have been
+ * stamped before what it tells of, by another clock, or when a ticket was opened that is paid weeks later.
+ */
+export const margin = 31 * 86_400;
+
 /** When a window opens: by the database's clock, and by this machine's. */
 export interface Opening {
   readonly clock: SourceClock;
@@ -45,13 +51,17 @@ export function openAll({ clock, at }: Opening): Window {
   return windowOf(null, null, { clock, at });
 }
 
-/** What a lane has to read; null where there is nothing: no stamped row yet, or nothing to read again. */
+/**
+ * What a lane has to read; null where there is nothing: no stamped row yet, or nothing to read again. `since`: what
+ * happened before that instant is not wanted, so a first reading need not begin at the first row.
+ */
 export function openLane(
   how: 'new' | 'again' | 'future' | 'ancient',
   sync: WatermarkSync,
   lane: Lane,
   cursor: Cursor | undefined,
   opening: Opening,
+  since: string | null = null,
 ): Window | null {
   // What was read last shows it too, where all that was sampled is a placeholder such as 0.
   const sample = sampleOf([...opening.clock.samples, cursor?.last.watermark ?? []].flat());
@@ -60,9 +70,14 @@ export function openLane(
   const written = (instant: Temporal.Instant) => writtenLike(sample, instant, lane.watermark.zone);
   const ceiling = written(now.subtract({ seconds: sync.settle }));
   const place = cursor && isPlace(cursor, opening.clock.samples, ceiling) ? cursor : undefined;
+  const beginning = (): Position | null => {
+    const from = cursor || since === null ? null : Temporal.Instant.from(since).subtract({ seconds: margin });
+    const watermark = from && written(from);
+    return watermark === null ? null : { watermark };
+  };
   switch (how) {
     case 'new':
-      return windowOf(place ? lowOf(sync, lane, place, opening) : null, ceiling, opening);
+      return windowOf(place ? lowOf(sync, lane, place, opening) : beginning(), ceiling, opening);
     case 'again':
       return cursor ? windowOf(place ? sweepFrom(sync, lane, place, opening) : null, ceiling, opening) : null;
     case 'future': {

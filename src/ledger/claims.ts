@@ -203,5 +203,7 @@ function alreadyThere(entry: Entry, withheld: string, at: number): Entry {
     attributed: entry.attributed,
     withheld,
   };
-  return settled({ ...entry, state: next(entry.state, 'claimed') }, carried, 'done', at);
+  const after = settled({ ...entry, state: next(entry.state, 'claimed') }, carried, 'done', at);
+  // Nobody was told of it: whoever counts as known by a person's word still does.
+  return { ...after, assumed: entry.assumed };
 }

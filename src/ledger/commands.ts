@@ -9,6 +9,8 @@ export interface CommandRow {
   readonly askedAt: number;
   readonly doneAt: number | null;
   readonly answer: string | null;
+  /** "anna@till-pc": whoever typed it. Empty in rows of earlier versions. */
+  readonly askedBy: string;
 }
 
 export class Commands {
@@ -20,8 +22,8 @@ export class Commands {
 
   constructor(store: Store) {
     this.#store = store;
-    this.#ask = store.prepare<[string, string, number]>(
-      'INSERT INTO command (name, arguments, askedAt) VALUES (?, ?, ?)',
+    this.#ask = store.prepare<[string, string, number, string]>(
+      'INSERT INTO command (name, arguments, askedAt, askedBy) VALUES (?, ?, ?, ?)',
     );
     this.#open = store.prepare<[], CommandRow>('SELECT * FROM command WHERE doneAt IS NULL ORDER BY id');
     this.#get = store.prepare<[number], CommandRow>('SELECT * FROM command WHERE id = ?');
@@ -31,8 +33,10 @@ export class Commands {
   }
 
   /** The one thing that a process beside the owner writes. */
-  ask(name: string, args: unknown, at: number): number {
-    return transact(this.#store, () => Number(this.#ask.run(name, JSON.stringify(args), at).lastInsertRowid));
+  ask(name: string, args: unknown, at: number, by = ''): number {
+    return transact(this.#store, () =>
+      Number(this.#ask.run(name, JSON.stringify(args), at, by).lastInsertRowid),
+    );
   }
 
   open(): CommandRow[] {

@@ -162,7 +162,14 @@ export class Contacts {
   /** A record that AIQ has otherwise than it may be there now goes again. What is on its way is looked at when it is there. */
   #mend(uid: string, persona: string, at: number): void {
     const entry = this.#entries.get(uid, 'persona', persona);
-    if (entry?.state !== 'delivered' || entry.withheld === this.withheld(entry)) return;
+    if (entry?.state !== 'delivered') return;
+    const withheld = this.withheld(entry);
+    if (entry.withheld === withheld) return;
+    // What AIQ has of him nobody here has sent, so nothing of it is taken back.
+    if (entry.assumed === 1) {
+      this.#entries.put({ ...entry, withheld });
+      return;
+    }
     this.#entries.put({
       ...entry,
       state: next(entry.state, 'released'),

@@ -46,6 +46,7 @@ export const entryEntity = new EntitySchema({
     pendingSince: column.integer,
     errorCode: column.maybeText,
     batch: column.maybeInteger,
+    assumed: column.count,
     // Of inventory, and none of the entry's own business: see assertions.ts.
     deliveredAt: column.maybeInteger,
     soldAt: column.maybeInteger,
@@ -181,6 +182,7 @@ export const streamEntity = new EntitySchema({
     tried: column.count,
     failed: column.count,
     confirmed: column.maybeText,
+    applied: column.maybeText,
   },
 });
 
@@ -194,6 +196,30 @@ export const commandEntity = new EntitySchema({
     askedAt: column.integer,
     doneAt: column.maybeInteger,
     answer: column.maybeText,
+    askedBy: column.listText,
+  },
+});
+
+/** The texts of the mappings of a site, by version: what made the records that the ledger holds. */
+export const mappingEntity = new EntitySchema({
+  name: 'mapping',
+  columns: { site: column.key, version: column.key, content: column.text, at: column.integer },
+});
+
+/** Spans of time whose rows a person asked for: each has a position of its own, beside its stream's. */
+export const backfillEntity = new EntitySchema({
+  name: 'backfill',
+  columns: {
+    id: column.id,
+    site: column.text,
+    model: column.text,
+    begin: column.text,
+    end: column.text,
+    position: column.maybeText,
+    rowsRead: column.count,
+    changed: column.count,
+    askedAt: column.integer,
+    endedAt: column.maybeInteger,
   },
 });
 
@@ -211,4 +237,6 @@ export const entities = [
   commandEntity,
   contactEntity,
   placeholderEntity,
+  mappingEntity,
+  backfillEntity,
 ];

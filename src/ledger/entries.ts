@@ -31,6 +31,7 @@ const columns = [
   'pendingSince',
   'errorCode',
   'batch',
+  'assumed',
 ] as const satisfies readonly (keyof Entry)[];
 
 const list = columns.map((column) => `"${column}"`).join(', ');

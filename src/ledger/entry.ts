@@ -58,6 +58,8 @@ export interface Entry {
   readonly errorCode: string | null;
   /** The open batch that carries it. */
   readonly batch: number | null;
+  /** 1 where AIQ has it by the word of a person alone: see assumed.ts. */
+  readonly assumed: number;
 }
 
 /** A record as it came from a page, ready to be compared. */
@@ -102,6 +104,7 @@ export function blank(
     pendingSince: 0,
     errorCode: null,
     batch: null,
+    assumed: 0,
   };
 }
 
@@ -208,6 +211,7 @@ export function settled(
           withheld: carried.withheld,
           attempts: 0,
           errorCode: null,
+          assumed: 0,
         }
       : first;
   if (entry.version === carried.version) {

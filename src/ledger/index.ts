@@ -1,5 +1,6 @@
 export type { AccountRow } from './accounts.ts';
 export type { StockTimes } from './assertions.ts';
+export type { Backfill } from './backfills.ts';
 export type { Batch, BatchItem } from './batches.ts';
 export type { Draft, DraftItem, Gate, PersonaIds, Plan, Planner } from './claims.ts';
 export { withoutWithheld } from './contact.ts';
@@ -12,6 +13,7 @@ export type { Entry, Lane, Leaving } from './entry.ts';
 export type { History } from './histories.ts';
 export type { Missing, Recent } from './known.ts';
 export { type Ledger, LedgerView, Questions, type Standing } from './ledger.ts';
+export type { MappingRow } from './mappings.ts';
 export { type OwnerOptions, openLedger, viewLedger } from './open.ts';
 export { isOwned, type Owner } from './owner.ts';
 export type { PageCommit } from './page-commit.ts';

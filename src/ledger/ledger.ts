@@ -3,21 +3,24 @@ import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { Failure, type Model } from '../model/index.ts';
 import { Accounts, AccountView } from './accounts.ts';
+import { type Backfill, Backfills, BackfillView } from './backfills.ts';
 import { Clock } from './clock.ts';
-import { Commands } from './commands.ts';
+import { type CommandRow, Commands } from './commands.ts';
 import { ContactView } from './contact-view.ts';
 import { Contacts } from './contacts.ts';
 import { DeadLetterView } from './dead-letters.ts';
 import { Debits, DebitView } from './debits.ts';
 import { Endpoints, EndpointView } from './endpoints.ts';
-import type { Lane } from './entry.ts';
+import type { Entry, Lane } from './entry.ts';
 import { Histories } from './histories.ts';
 import { Known } from './known.ts';
+import { Mappings } from './mappings.ts';
 import { Meta } from './meta.ts';
 import { Outbox } from './outbox.ts';
 import { isOwned, type Owner, readOwner } from './owner.ts';
 import { Pages } from './pages.ts';
 import { Replays } from './replays.ts';
+import { Resets } from './resets.ts';
 import type { DiskUse } from './room.ts';
 import type { State } from './state.ts';
 import { type Store, transact } from './store.ts';
@@ -33,6 +36,9 @@ export interface Standing {
   readonly entries: number;
   readonly oldest: number;
 }
+
+/** A row's keys, and the fingerprint of what AIQ has of it. */
+export type Delivered = Pick<Entry, 'sourceKey' | 'key' | 'deliveredFingerprint'>;
 
 /** The ledger as any process may look at it, beside its owner. */
 export class LedgerView {
@@ -111,6 +117,42 @@ export class LedgerView {
     return new Failure(code, sentence);
   }
 
+  /** What AIQ has of rows that stand in the POS, those read last. */
+  delivered(site: string, model: Model, limit: number): Delivered[] {
+    return this.#store
+      .prepare<[string, Model, number], Delivered>(
+        `SELECT sourceKey, key, deliveredFingerprint FROM entry
+         WHERE site = ? AND model = ? AND present = 1 AND deliveredFingerprint IS NOT NULL
+         ORDER BY readSequence DESC LIMIT ?`,
+      )
+      .all(site, model, limit);
+  }
+
+  /** How many keys of a stream stand in the POS, as far as it was read. */
+  present(site: string, model: Model): number {
+    return new Known(this.#store).present(site, model);
+  }
+
+  /** Spans that were asked for, done or not; none in a ledger of an earlier version. */
+  backfills(): Backfill[] {
+    const table = this.#store.prepare(`SELECT 1 FROM sqlite_master WHERE name = 'backfill'`).get();
+    return table ? new BackfillView(this.#store).all() : [];
+  }
+
+  /** How many records of what stands in the POS were made by another version of the mapping than this, by model. */
+  madeByOthers(site: string, version: string): { readonly model: Model; readonly entries: number }[] {
+    return this.#store
+      .prepare<[string, string], { model: Model; entries: number }>(
+        `SELECT model, count(*) AS entries FROM entry WHERE site = ? AND present = 1 AND mapping <> ? GROUP BY model`,
+      )
+      .all(site, version);
+  }
+
+  /** What was asked for by people, and what came of it, the oldest first. */
+  audit(): CommandRow[] {
+    return this.#store.prepare<[], CommandRow>('SELECT * FROM command ORDER BY id').all();
+  }
+
   owner(): Owner | null {
     return isOwned(this.file) ? readOwner(this.#store) : null;
   }
@@ -134,6 +176,9 @@ export class Ledger {
   readonly commands: Commands;
   readonly replays: Replays;
   readonly clock: Clock;
+  readonly mappings: Mappings;
+  readonly backfills: Backfills;
+  readonly resets: Resets;
   readonly view: LedgerView;
   /** Keys the fingerprints and the names of budgets. */
   readonly secret: string;
@@ -160,6 +205,9 @@ export class Ledger {
     this.commands = new Commands(store);
     this.replays = new Replays(store);
     this.clock = new Clock(store);
+    this.mappings = new Mappings(store);
+    this.backfills = new Backfills(store);
+    this.resets = new Resets(store);
     this.view = new LedgerView(file, store);
   }
 
@@ -185,8 +233,8 @@ export class Questions {
     this.#commands = new Commands(this.#store);
   }
 
-  ask(name: string, args: unknown, at: number): number {
-    return this.#commands.ask(name, args, at);
+  ask(name: string, args: unknown, at: number, by = ''): number {
+    return this.#commands.ask(name, args, at, by);
   }
 
   /** The owner's answer (JSON), or null while there is none. */

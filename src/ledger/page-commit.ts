@@ -1,4 +1,5 @@
 import { fingerprint, type Model, type ModelRecord } from '../model/index.ts';
+import type { BackfillCheckpoint } from './backfills.ts';
 import type { Lane, Seen } from './entry.ts';
 import type { PageItem } from './page-item.ts';
 import type { Checkpoint } from './streams.ts';
@@ -20,6 +21,14 @@ export interface PageCommit {
   readonly checkpoint: Checkpoint | null;
   /** Read by key for the sake of another stream: the rows count, but the stream itself has not moved. */
   readonly beside?: boolean;
+  /** AIQ has what is read, by the word of a person: it counts as delivered. */
+  readonly assumed?: boolean;
+  /** Former versions of the mapping, the newest first; absent: what another mapping makes otherwise goes as any change. */
+  readonly formers?: readonly string[];
+  /** A person wants what was held back since the mapping was changed to go now. */
+  readonly applied?: boolean;
+  /** The page is a step of a backfill, which stands here afterwards. */
+  readonly backfill?: BackfillCheckpoint;
 }
 
 /** A record of the page, ready to be compared. `queued`: its place among all that is to be sent. */

@@ -4,6 +4,8 @@ import type { ContactField } from './sharing.ts';
 
 /** What became of one row of a page. `sourceKey` is a JSON array of texts. */
 export type PageItem = RowOutcome & {
+  /** What a former version of the mapping makes of the row; null: nothing, or nobody knows that version any more. */
+  readonly formerly?: (version: string) => ModelRecord | null;
   /** Of a customer: where the row has what clerks type to get past a mandatory field. */
   readonly placeholders?: readonly ContactField[];
 };
@@ -15,6 +17,8 @@ type RowOutcome =
       readonly record: ModelRecord;
       /** Of a sale: its persona's key, when the sale must wait until that persona has an id at AIQ. */
       readonly waitsFor: string | null;
+      /** Of a sale that is older than what is sent: it counts only where the ledger knows it already. */
+      readonly early?: boolean;
     }
   | {
       readonly kind: 'left';

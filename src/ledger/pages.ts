@@ -1,4 +1,7 @@
-import type { Failure, ModelRecord } from '../model/index.ts';
+import type { Failure } from '../model/index.ts';
+import { Assertions } from './assertions.ts';
+import { assumed } from './assumed.ts';
+import { Backfills } from './backfills.ts';
 import { doesNotFit, faded, unfit, withMore } from './brake.ts';
 import { conflictOf } from './conflict.ts';
 import type { Contacts } from './contacts.ts';
@@ -11,6 +14,7 @@ import { type PageCommit, seenIn } from './page-commit.ts';
 import type { PageItem } from './page-item.ts';
 import { isNewer } from './part.ts';
 import { placeText } from './place-text.ts';
+import { Remap } from './remap.ts';
 import { Reversals } from './reversals.ts';
 import { next } from './state.ts';
 import { Stock } from './stock.ts';
@@ -31,6 +35,10 @@ export class Pages {
   readonly #stock: Stock;
   readonly #reversals: Reversals;
   readonly #customers: Customers;
+  readonly #contacts: Contacts;
+  readonly #assertions: Assertions;
+  readonly #backfills: Backfills;
+  readonly #remap: Remap;
   readonly #secret: string;
 
   constructor(store: Store, secret: string, contacts: Contacts) {
@@ -44,6 +52,10 @@ export class Pages {
     this.#stock = new Stock(store, secret);
     this.#reversals = new Reversals(store);
     this.#customers = new Customers(store, contacts);
+    this.#contacts = contacts;
+    this.#assertions = new Assertions(store);
+    this.#backfills = new Backfills(store);
+    this.#remap = new Remap(store, secret);
   }
 
   /** The number that a page takes before its first statement: who read later knows better, whatever the stamps say. */
@@ -54,7 +66,7 @@ export class Pages {
   /** The page's records, its dead letters and the new position, all or nothing. POS_ROWS_UNMAPPABLE: nothing. */
   commit(page: PageCommit): RowCounts {
     return transact(this.#store, () => {
-      if (page.checkpoint) this.#brake(page);
+      if (page.checkpoint || page.backfill) this.#brake(page);
       const counts = { ...noRows };
       for (const item of leavingFirst(page.items)) {
         counts.read += 1;
@@ -62,6 +74,7 @@ export class Pages {
         this.#customers.note(page, item);
       }
       if (page.checkpoint) this.#streams.checkpoint(page.site, page.model, page.checkpoint);
+      if (page.backfill) this.#backfills.checkpoint(page.backfill, counts);
       this.#streams.add(page.site, page.model, counts, page.beside ? null : page.at);
       return counts;
     });
@@ -102,6 +115,10 @@ export class Pages {
   }
 
   #take(page: PageCommit, item: PageItem): 'changed' | 'unchanged' | 'filtered' | 'dead' {
+    if (this.#remap.meets(page, item)) {
+      this.#deadLetters.clear(page.site, page.model, item.sourceKey);
+      return 'unchanged';
+    }
     switch (item.kind) {
       case 'unmappable':
         this.#bury(page, item.sourceKey, null, item.failure, item.content);
@@ -115,12 +132,18 @@ export class Pages {
         );
         return 'filtered';
       case 'record':
-        return this.#record(page, item.record, item.sourceKey, item.waitsFor);
+        return this.#record(page, item);
     }
   }
 
-  #record(page: PageCommit, record: ModelRecord, sourceKey: string, waitsFor: string | null) {
-    const entry = this.#entryOf(page, record.key);
+  #record(page: PageCommit, item: PageItem & { kind: 'record' }) {
+    const { record, sourceKey, waitsFor, early } = item;
+    const found = this.#entryOf(page, record.key);
+    if (early && !found) {
+      this.#deadLetters.clear(page.site, page.model, sourceKey);
+      return 'filtered';
+    }
+    const entry = found && this.#remap.told(page, item, this.#remap.heldBack(page, found));
     const part = this.#stock.partOf(page, entry);
     const holder = page.summed ? part : entry;
     const conflict = holder && conflictOf({ ...holder, model: record.model }, page.site, sourceKey);
@@ -138,12 +161,23 @@ export class Pages {
         );
     if (after.readSequence !== page.sequence) return 'unchanged';
     const mended = this.#mended(after, page.site, sourceKey);
-    const held = mended.model === 'persona' ? this.#customers.hold(mended) : this.#sales.hold(mended);
+    const held = page.assumed ? assumed(mended, this.#contacts.withheld(mended)) : this.#hold(mended);
     this.#entries.put(held);
     if (held.model === 'persona' && entry?.version !== held.version) this.#customers.seen(held, page.at);
+    if (page.assumed) this.#noteAssumed(held, page.at);
     if (entry?.present === 0) this.#back(page, held);
     this.#clearUnlessDead(page, sourceKey, held);
     return entry?.version === held.version ? 'unchanged' : 'changed';
+  }
+
+  #hold(entry: Entry): Entry {
+    return entry.model === 'persona' ? this.#customers.hold(entry) : this.#sales.hold(entry);
+  }
+
+  #noteAssumed(entry: Entry, at: number): void {
+    const { uid, model, key } = entry;
+    if (model === 'inventory') this.#assertions.delivered(uid, key, at);
+    if (model === 'persona') this.#contacts.sending(uid, key, this.#contacts.withheld(entry));
   }
 
   #clearUnlessDead({ site, model, mapping }: PageCommit, sourceKey: string, entry: Entry | undefined): void {

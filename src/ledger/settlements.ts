@@ -137,7 +137,7 @@ export class Settlements {
     const entry = this.#update(batch, item, (found) => {
       const ids = done.ids === 'keys' ? { ...found, srcId: found.key } : (done.ids ?? found);
       const { contactId, srcId } = ids;
-      return { ...settled(found, item, isAskedFor ? 'returned' : 'done', at), contactId, srcId };
+      return { ...settled(found, item, isAskedFor ? 'returned' : 'done', at), contactId, srcId, assumed: 0 };
     });
     this.#endpoints.delivered(batch.uid, batch.endpoint);
     switch (item.model) {

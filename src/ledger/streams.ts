@@ -59,13 +59,24 @@ export interface StreamRow {
   readonly failed: number;
   /** The version of the mapping of which a person said that what it cannot map is rightly set aside. */
   readonly confirmed: string | null;
+  /** The version of the mapping of which a person said that what it makes otherwise is sent again. */
+  readonly applied: string | null;
 }
 
 /**
- * `rewind`: read everything again, of whatever database it is now · `confirm-missing`: what is gone is rightly gone ·
- * `confirm-unmappable`: what the mapping as it is cannot map is rightly set aside
+ * `rewind`: read everything again, of whatever database it is now · `reset`: forget it, so that all of it is sent again ·
+ * `baseline`: what is there counts as sent · `apply-mapping`: send again what the changed mapping makes otherwise ·
+ * `confirm-missing`: what is gone is rightly gone · `confirm-unmappable`: what the mapping as it is cannot map is rightly
+ * set aside
  */
-export const asks = ['rewind', 'confirm-missing', 'confirm-unmappable'] as const;
+export const asks = [
+  'rewind',
+  'reset',
+  'baseline',
+  'apply-mapping',
+  'confirm-missing',
+  'confirm-unmappable',
+] as const;
 export type Asked = (typeof asks)[number];
 
 /** What a ledger of an earlier version lacks until its owner has upgraded it. */
@@ -77,6 +88,7 @@ const notYetKnown: Partial<StreamRow> = {
   tried: 0,
   failed: 0,
   confirmed: null,
+  applied: null,
 };
 
 export class StreamView {
@@ -109,6 +121,7 @@ export class Streams extends StreamView {
   readonly #ask;
   readonly #try;
   readonly #confirm;
+  readonly #apply;
 
   constructor(store: Store) {
     super(store);
@@ -125,6 +138,9 @@ export class Streams extends StreamView {
     );
     this.#confirm = store.prepare<[string, string, Model]>(
       'UPDATE stream SET confirmed = ?, asked = NULL WHERE site = ? AND model = ?',
+    );
+    this.#apply = store.prepare<[string, string, Model]>(
+      'UPDATE stream SET applied = ? WHERE site = ? AND model = ?',
     );
     this.#checkpoint = store.prepare(
       `UPDATE stream SET position = @position, sourceNow = coalesce(@sourceNow, sourceNow),
@@ -189,6 +205,11 @@ export class Streams extends StreamView {
   /** A person has said that what this version of the mapping cannot map is rightly set aside. */
   confirm(site: string, model: Model, mapping: string): void {
     written(() => this.#confirm.run(mapping, site, model));
+  }
+
+  /** A person has said that what this version of the mapping makes otherwise is to be sent again. */
+  apply(site: string, model: Model, mapping: string): void {
+    written(() => this.#apply.run(mapping, site, model));
   }
 
   /** Notes what is wrong with a stream beside how its runs ended. */

@@ -1,3 +1,4 @@
+import { askedFor } from './assumed.ts';
 import { Entries, entryColumns } from './entries.ts';
 import { type Entry, type Lane, lanes } from './entry.ts';
 import { next } from './state.ts';
@@ -32,7 +33,9 @@ export class WaitingSales {
    */
   hold(entry: Entry): Entry {
     if (entry.state !== 'pending' || entry.persona === null) return entry;
-    const persona = this.#entries.get(entry.uid, 'persona', entry.persona);
+    const found = this.#entries.get(entry.uid, 'persona', entry.persona);
+    const persona = found && askedFor(found, entry);
+    if (persona && persona !== found) this.#entries.put(persona);
     const coming =
       persona && persona.srcId === null && persona.contactId === null && onItsWay.has(persona.state);
     if (!coming) return entry;

@@ -6,3 +6,4 @@ export { loadMapping, type MappingFile } from './load.ts';
 export * from './mapping.ts';
 export { mappingSchema } from './schema.ts';
 export { schemaFailure } from './schema-failure.ts';
+export { widened } from './widen.ts';

@@ -1,5 +1,5 @@
 import type { ColumnRef, Key, RowQuery, SourceRow, TableName } from '../connector/index.ts';
-import type { Failure, Model, ModelRecord, Place } from '../model/index.ts';
+import type { Failure, InstantText, Model, ModelRecord, Place } from '../model/index.ts';
 
 /** A mapping file compiled for one site: plain functions from rows to records. Nothing in it does I/O. */
 export interface Mapping {
@@ -25,6 +25,8 @@ export interface Stream {
   readonly place: Place;
   /** Total: never throws for any row. */
   readonly map: (row: SourceRow) => Outcome;
+  /** Of sales: when this one was made; null where the row does not say. Never throws. */
+  readonly soldAt?: (row: SourceRow) => InstantText | null;
   /** Every column named by the file, with the place that names it: for checking against the catalogue. */
   readonly mentions: readonly Mention[];
   /** The same of every table. */

@@ -1,5 +1,5 @@
-import type { Row } from '../connector/index.ts';
-import type { Sale, SaleLine } from '../model/index.ts';
+import type { Row, SourceRow } from '../connector/index.ts';
+import type { InstantText, Sale, SaleLine } from '../model/index.ts';
 import type { YamlDocument } from '../yaml/index.ts';
 import { type Draft, writers } from './body.ts';
 import type { Scope } from './frame.ts';
@@ -44,7 +44,17 @@ export function compileSale(spec: SaleSpec, file: MappingSpec, document: YamlDoc
       return { kind: 'record', record: { model: 'sale', key, body }, ...(personaKey ? { personaKey } : {}) };
     },
   });
-  return { stream, findings: notes.findings };
+  return { stream: { ...stream, soldAt: timeOf(time) }, findings: notes.findings };
+}
+
+function timeOf(time: (scope: Scope) => InstantText): (row: SourceRow) => InstantText | null {
+  return ({ values, children }) => {
+    try {
+      return time({ own: values, parent: values, children });
+    } catch {
+      return null;
+    }
+  };
 }
 
 function compileLines(

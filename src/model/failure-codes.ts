@@ -68,6 +68,11 @@ export const failureCodes = {
     'The mapping says what becomes of deleted rows, but reads in a way that does not notice them.',
     'Add `pass: 1d` to the section’s `sync`, or say `on_delete: keep`.',
   ),
+  MAPPING_CHANGED: code(
+    'configure',
+    'The mapping of a site is another one than before.',
+    'Nothing that AIQ has is sent again before its row changes; `aiq-pos plan apply-mapping` says what sending it would cost.',
+  ),
   MAPPING_SENSITIVE: code(
     'configure',
     'The mapping names a column that the product refuses to read.',

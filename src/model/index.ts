@@ -7,8 +7,10 @@ export { type DayHours, dayHoursText, openSince, parseDayHours, type ReadingHour
 export {
   checkDate,
   type InstantReader,
+  instantIn,
   instantOfEpoch,
   instantReader,
+  isBefore,
   isZone,
 } from './instant.ts';
 export { nearest } from './nearest.ts';

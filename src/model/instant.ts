@@ -27,6 +27,17 @@ export function isZone(zone: string): boolean {
   }
 }
 
+/** The instant that a day ("2026-03-01", its midnight) or a time tells in a zone; null for what is no time. */
+export function instantIn(text: string, zone: string): InstantText | null {
+  const time = instantReader(zone)(text);
+  return time.kind === 'value' ? time.value : null;
+}
+
+/** Whether one instant (UTC, as records have them) is before another; exact to the millisecond. */
+export function isBefore(a: InstantText, b: InstantText): boolean {
+  return Date.parse(a) < Date.parse(b);
+}
+
 export function instantReader(zone: string): InstantReader {
   const offset = offsetsOf(zone);
   return (text) => {

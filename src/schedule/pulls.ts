@@ -1,10 +1,18 @@
-import { type Kind, readPosition } from '../extract/index.ts';
+import { isRead, type Kind, readPosition, type StreamPosition } from '../extract/index.ts';
 import { asFailure, type Failure } from '../model/index.ts';
-import { answerCommands, type PullOptions, pull, Room, type SiteStream, streamsOf } from '../sync/index.ts';
+import {
+  answerCommands,
+  backfill,
+  type PullOptions,
+  pull,
+  Room,
+  type SiteStream,
+  streamsOf,
+} from '../sync/index.ts';
 import { openFor } from './hours.ts';
 
 import { stalledSince, stallFailure, type Watched } from './stall.ts';
-import { ended, readingsDue, restedClock, type StreamClock, started } from './stream-clock.ts';
+import { ended, mayStart, readingsDue, restedClock, type StreamClock, started } from './stream-clock.ts';
 import { Turns } from './turns.ts';
 import { pausesOf, readersInAll, type Work } from './work.ts';
 
@@ -96,12 +104,47 @@ export class Pulls {
     const asked = ledger.known.isAsked(site.name, stream.model);
     const position = readPosition(row?.position ?? null);
     const kinds = readingsDue(one.clock, stream.sync, site.hours, position, asked, now());
-    if (kinds.length === 0) return;
+    if (kinds.length === 0 && !this.#mayBackfill(one)) return;
     one.clock = started(one.clock);
     const running = this.#turns
       .take(site.name, () => this.#takeTurn(one, kinds))
       .finally(() => this.#running.delete(running));
     this.#running.add(running);
+  }
+
+  /** Beside the live readings, and behind them: what is due interrupts it. */
+  #mayBackfill(one: Followed): boolean {
+    const { now } = this.#work.around;
+    const isOpen = openFor('pass', one.stream.site.hours, now()) !== null;
+    return isOpen && mayStart(one.clock, now()) && this.#openBackfill(one) !== undefined;
+  }
+
+  #openBackfill(one: Followed) {
+    const { site, stream } = one.stream;
+    const open = this.#work.around.ledger.backfills.open(site.name, stream.model);
+    return open && isRead(stream.sync, this.#positionOf(one)) ? open : undefined;
+  }
+
+  async #backfill(one: Followed, goesOn: (kind: Kind) => boolean, signal: AbortSignal): Promise<void> {
+    const { around, pace } = this.#work;
+    const open = !signal.aborted && goesOn('pass') ? this.#openBackfill(one) : undefined;
+    if (!open) return;
+    // One page at least: a stream that is always due must not keep it from moving.
+    let pages = 0;
+    const mayGoOn = () => pages++ === 0 || this.#mayGoOn(one, goesOn);
+    await backfill(one.stream, open, { pageSize: pace.pageSize, pause: one.pause, mayGoOn }, around, signal);
+  }
+
+  #mayGoOn(one: Followed, goesOn: (kind: Kind) => boolean): boolean {
+    const { site, stream } = one.stream;
+    const { now } = this.#work.around;
+    const due = readingsDue(restedClock, stream.sync, site.hours, this.#positionOf(one), false, now());
+    return due.length === 0 && goesOn('pass');
+  }
+
+  #positionOf({ stream: { site, stream } }: Followed): StreamPosition {
+    const row = this.#work.around.ledger.streams.get(site.name, stream.model);
+    return readPosition(row?.position ?? null);
   }
 
   async #takeTurn(one: Followed, kinds: readonly Kind[]): Promise<void> {
@@ -131,6 +174,7 @@ export class Pulls {
         const mayGoOn = () => pages++ === 0 || goesOn(kind);
         await pull(one.stream, kind, { pageSize: pace.pageSize, pause: one.pause, mayGoOn }, around, signal);
       }
+      await this.#backfill(one, goesOn, signal);
       if (!cut.aborted || this.#signal.aborted) return null;
       const failure = asFailure(cut.reason);
       around.ledger.streams.fail(site.name, stream.model, failure);

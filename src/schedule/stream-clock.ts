@@ -26,10 +26,14 @@ export function readingsDue(
   asked: boolean,
   now: number,
 ): Kind[] {
-  const backsOff = clock.notBefore > now && clock.notBefore - now <= longestBackoff;
-  if (clock.running || backsOff) return [];
+  if (!mayStart(clock, now)) return [];
   const kinds = due(sync, position, now).filter((kind) => openFor(kind, hours, now) !== null);
   return asked && kinds.length === 0 ? [sync.mode === 'snapshot' ? 'pass' : 'poll'] : kinds;
+}
+
+/** Not while the stream runs, nor while it backs off. */
+export function mayStart({ running, notBefore }: StreamClock, now: number): boolean {
+  return !running && !(notBefore > now && notBefore - now <= longestBackoff);
 }
 
 export function started(clock: StreamClock): StreamClock {

@@ -1,6 +1,7 @@
 import type { AiqClient, Budget, Endpoint, Wire } from '../aiq/index.ts';
 import type { StockTimes } from '../ledger/index.ts';
 import type { FirstLoad } from './persona-requests.ts';
+import type { SendLimit } from './send-limit.ts';
 import type { PosUser } from './site.ts';
 
 /** One account of AIQ (a uid and its key), which several sites may share. */
@@ -24,4 +25,6 @@ export interface Account {
   readonly stock?: StockTimes;
   /** How long sending stays stopped before it is tried again, milliseconds; absent: half a minute. */
   readonly probeEvery?: number;
+  /** Shared by all accounts of a first careful send; absent: as much as there is. */
+  readonly sendLimit?: SendLimit;
 }

@@ -1,10 +1,12 @@
+import type { Span } from '../extract/index.ts';
 import { type Asked, asks, type Ledger } from '../ledger/index.ts';
 import { asFailure, Failure, type Model, models } from '../model/index.ts';
 
 /** What other processes may ask the owner of a ledger to do. */
 export type Command =
   | { readonly name: 'replay' | 'discard'; readonly ids: readonly number[] }
-  | { readonly name: Asked; readonly site: string; readonly models: readonly Model[] };
+  | { readonly name: Asked; readonly site: string; readonly models: readonly Model[] }
+  | ({ readonly name: 'backfill'; readonly site: string; readonly models: readonly Model[] } & Span);
 
 export type Answer =
   /** So many dead letters, or streams. */
@@ -12,16 +14,19 @@ export type Answer =
   | { readonly kind: 'failed'; readonly code: string; readonly sentence: string; readonly hint: string };
 
 /** Carries out one command in the owner's process. Never throws: its asker waits for an answer. */
-export function carryOut(ledger: Ledger, command: Command): Answer {
+export function carryOut(ledger: Ledger, command: Command, at: number): Answer {
   try {
     switch (command.name) {
       case 'replay':
         return { kind: 'done', entries: ledger.replays.replay(command.ids) };
       case 'discard':
         return { kind: 'done', entries: ledger.replays.discard(command.ids) };
-      case 'rewind':
-      case 'confirm-missing':
-      case 'confirm-unmappable': {
+      case 'backfill': {
+        const { site, models: asked, begin, end } = command;
+        for (const model of asked) ledger.backfills.add(site, model, begin, end, at);
+        return { kind: 'done', entries: asked.length };
+      }
+      default: {
         const { name, site } = command;
         const streams = command.models.filter((model) => ledger.streams.ask(site, model, name));
         return { kind: 'done', entries: streams.length };
@@ -37,13 +42,15 @@ export function carryOut(ledger: Ledger, command: Command): Answer {
 export function answerCommands(ledger: Ledger, now: () => number): void {
   for (const row of ledger.commands.open()) {
     const command = commandOf(row.name, JSON.parse(row.arguments));
-    ledger.commands.answer(row.id, command ? carryOut(ledger, command) : unknownCommand(), now());
+    ledger.commands.answer(row.id, command ? carryOut(ledger, command, now()) : unknownCommand(), now());
   }
 }
 
 /** A command as it is written down: its name, and what it says besides. */
 export function argumentsOf(command: Command): unknown {
-  return 'ids' in command ? command.ids : { site: command.site, models: command.models };
+  if ('ids' in command) return command.ids;
+  const { name: _, ...said } = command;
+  return said;
 }
 
 function commandOf(name: string, said: unknown): Command | null {
@@ -51,12 +58,15 @@ function commandOf(name: string, said: unknown): Command | null {
     const ids = Array.isArray(said) && said.every((id): id is number => Number.isInteger(id)) ? said : null;
     return ids && { name, ids };
   }
-  const asked = asks.find((one) => one === name);
-  if (!asked) return null;
   if (typeof said !== 'object' || said === null || !('site' in said) || !('models' in said)) return null;
   const { site, models: named } = said;
   if (typeof site !== 'string' || !Array.isArray(named)) return null;
-  return { name: asked, site, models: models.filter((model) => named.includes(model)) };
+  const of = { site, models: models.filter((model) => named.includes(model)) };
+  const asked = asks.find((one) => one === name);
+  if (asked) return { name: asked, ...of };
+  if (name !== 'backfill' || !('begin' in said) || !('end' in said)) return null;
+  const { begin, end } = said;
+  return typeof begin === 'string' && typeof end === 'string' ? { name, ...of, begin, end } : null;
 }
 
 function unknownCommand(): Answer {

@@ -1,17 +1,23 @@
 import type { Key, Source, SourceRow } from '../connector/index.ts';
 import { isFirstLoad, readPosition } from '../extract/index.ts';
-import type { Checkpoint, Lane, RowCounts } from '../ledger/index.ts';
+import type { Checkpoint, Lane, PageCommit, RowCounts } from '../ledger/index.ts';
 import type { Stream } from '../mapping/index.ts';
 import { asFailure } from '../model/index.ts';
 import { readByKeys } from './by-keys.ts';
+import { formerlyOf, remapOf } from './former.ts';
 import { mapRows, pageItem, shoppersOf } from './rows.ts';
 import type { SiteStream, Surroundings } from './site.ts';
+import { marked, type Wanted } from './span.ts';
 
 /** One reading under way: its stream, its connection, and the lane in which what it finds will go. */
 export interface Pulling extends SiteStream {
   readonly source: Source;
   readonly lane: Lane;
   readonly around: Surroundings;
+  /** What is read counts as sent, by the word of a person. */
+  readonly assumed?: boolean;
+  /** Of sales: the span that is asked for, where that is not all since the site's `startFrom`. */
+  readonly wanted?: Wanted;
 }
 
 /** Maps a page and commits it, shoppers that its sales name and the ledger has never seen first. */
@@ -20,14 +26,21 @@ export async function commitPage(
   rows: readonly SourceRow[],
   sequence: number,
   checkpoint: Checkpoint | null,
+  backfill?: PageCommit['backfill'],
 ): Promise<RowCounts> {
-  const { site, stream, around } = pulling;
-  const mapped = mapRows(stream, rows);
+  const { site, stream, around, assumed = false } = pulling;
+  const wanted = pulling.wanted ?? (site.startFrom === undefined ? {} : { begin: site.startFrom });
+  const mapped = marked(stream, wanted, mapRows(stream, rows));
   if (stream.model === 'sale' && site.posUser !== 'key') await readShoppers(pulling, shoppersOf(mapped));
   const counts = around.ledger.pages.commit({
     ...commitOf(pulling, stream, sequence),
-    items: mapped.map((row) => pageItem(stream, row, site.posUser)),
+    items: mapped.map((row) => ({
+      ...pageItem(stream, row, site.posUser),
+      ...formerlyOf(site, stream, row.row),
+    })),
     checkpoint,
+    assumed,
+    ...(backfill ? { backfill } : {}),
   });
   around.notify({ kind: 'page', site: site.name, model: stream.model, ...counts });
   return counts;
@@ -50,7 +63,10 @@ async function readShoppers(pulling: Pulling, shoppers: ReadonlyMap<string, Key>
   const rows = await readByKeys(source, personas, keys).catch(noneUntilMended);
   around.ledger.pages.commit({
     ...commitOf({ ...pulling, lane }, personas, sequence),
-    items: mapRows(personas, rows).map((row) => pageItem(personas, row, site.posUser)),
+    items: mapRows(personas, rows).map((row) => ({
+      ...pageItem(personas, row, site.posUser),
+      ...formerlyOf(site, personas, row.row),
+    })),
     checkpoint: null,
     beside: true,
   });
@@ -70,6 +86,7 @@ export function commitOf({ site, lane, around }: Pulling, stream: Stream, sequen
     model: stream.model,
     summed: stream.model === 'inventory' && site.stock === 'summed',
     mapping: site.mapping.version,
+    ...remapOf(site, stream, around),
     lane,
     sequence,
     at: around.now(),

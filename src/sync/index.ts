@@ -1,4 +1,5 @@
 export type { Account } from './account.ts';
+export { backfill } from './backfill.ts';
 export { readByKeys } from './by-keys.ts';
 export { type Answer, answerCommands, argumentsOf, type Command, carryOut } from './commands.ts';
 export { ownShare, type PageTimes } from './own-share.ts';

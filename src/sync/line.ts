@@ -10,10 +10,12 @@ import {
   permitted,
   type Verdict,
 } from '../aiq/index.ts';
-import { type Batch, type EndpointAnswer, type Lane, wholeAccount } from '../ledger/index.ts';
+import { type Batch, type Lane, wholeAccount } from '../ledger/index.ts';
 import { Failure } from '../model/index.ts';
 import type { Account } from './account.ts';
+import { answerOf } from './endpoint-answer.ts';
 import { plannerOf } from './requests.ts';
+import { isReached } from './send-limit.ts';
 import { settlementOf } from './settlement.ts';
 import type { Surroundings } from './site.ts';
 import { type Sizes, sizesOf } from './sizes.ts';
@@ -22,7 +24,7 @@ import { untilWritten } from './until-written.ts';
 
 /** When something may go again: never by itself (`empty`), when the cause is mended, or after a time. */
 export type Outlook =
-  | { readonly kind: 'empty' | 'away' | 'stopped' }
+  | { readonly kind: 'empty' | 'away' | 'stopped' | 'limited' }
   | { readonly kind: 'wait'; readonly ms: number };
 
 /** Stock that is to be sent again waits so long for more of it: the items of an hour's sales share a few requests. */
@@ -64,6 +66,7 @@ export class Line {
   async claim(signal: AbortSignal): Promise<Batch | null> {
     const { uid } = this.#account;
     const { ledger, now } = this.#around;
+    if (isReached(this.#account.sendLimit)) return null;
     ledger.clock.seen(now());
     const permit = permitted(this.#circuit, now());
     if (permit.kind === 'wait' || !(await this.#keyIsGood(signal))) return null;
@@ -86,6 +89,7 @@ export class Line {
       throw thrown;
     }
     if (!batch) return null;
+    if (this.#account.sendLimit) this.#account.sendLimit.left -= batch.items.length;
     for (const debit of debits) this.#debits.set(batch.id, debit);
     this.#stops.tried(batch.endpoint);
     this.#sizes.claimed(batch);
@@ -111,6 +115,7 @@ export class Line {
   }
 
   outlook(): Outlook {
+    if (isReached(this.#account.sendLimit)) return { kind: 'limited' };
     const { ledger, now } = this.#around;
     const next = ledger.outbox.nextAttemptAt(this.#account.uid, now());
     if (next === null) return { kind: 'empty' };
@@ -223,20 +228,6 @@ export class Line {
   #resume(scope: Endpoint | typeof wholeAccount): void {
     if (!this.#stops.clear(scope)) return;
     this.#around.notify({ kind: 'resumed', uid: this.#account.uid, endpoint: scope });
-  }
-}
-
-/** What the endpoint is noted to have said; of nothing but refusals it has accepted nothing. */
-function answerOf(verdict: Verdict, records: number): EndpointAnswer {
-  switch (verdict.kind) {
-    case 'done':
-      return 'accepted';
-    case 'done-some':
-      return verdict.rejected.length < records ? 'accepted' : 'refused-alone';
-    case 'reject':
-      return records === 1 ? 'refused-alone' : 'refused';
-    default:
-      return 'other';
   }
 }
 

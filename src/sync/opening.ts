@@ -46,11 +46,15 @@ export async function openStep(
   const cursor = position.cursors[step.lane.name];
   const first = step.how === 'new' && step.lane.leads && !cursor;
   const started = first ? await startChildren(pulling, step.lane, position) : position;
-  return enter(started, openLane(step.how, stream.sync, step.lane, cursor, opening));
+  const since = stream.model === 'sale' ? (pulling.site.startFrom ?? null) : null;
+  return enter(started, openLane(step.how, stream.sync, step.lane, cursor, opening, since));
 }
 
 /** Both clocks, and how the lane's column writes. */
-async function lookAt({ source, around }: Pulling, lane: ReadingLane | null): Promise<Opening> {
+export async function lookAt(
+  { source, around }: Pick<Pulling, 'source' | 'around'>,
+  lane: ReadingLane | null,
+): Promise<Opening> {
   const column = lane && { table: lane.table, column: lane.watermark.column.column };
   const clock = await (column ? source.clock(column) : source.clock());
   return { clock, at: around.now() };

@@ -3,6 +3,7 @@ import {
   advance,
   ended,
   entered,
+  isBaseline,
   isRead,
   type Kind,
   nowhere,
@@ -85,7 +86,7 @@ export async function pull(
 }
 
 /** A table or column that is gone is told by the line of the mapping that names it, where the catalogue can be asked. */
-async function told(thrown: unknown, stream: Stream, connecting: Promise<Source>): Promise<Failure> {
+export async function told(thrown: unknown, stream: Stream, connecting: Promise<Source>): Promise<Failure> {
   const placed = await connecting.then((source) => schemaFailure(thrown, stream, source)).catch(() => null);
   return placed ?? asFailure(thrown);
 }
@@ -94,16 +95,24 @@ async function told(thrown: unknown, stream: Stream, connecting: Promise<Source>
 async function startOf(pulling: Pulling, row: StreamRow): Promise<StreamPosition> {
   const { streams } = pulling.around.ledger;
   if (row.asked === 'confirm-unmappable') streams.confirm(row.site, row.model, row.mapping);
-  if (row.asked === 'rewind') {
-    streams.checkpoint(row.site, row.model, checkpointOf(nowhere));
+  if (isAnew(row.asked)) {
+    if (row.asked === 'reset') pulling.around.ledger.resets.reset(row.site, row.model);
+    if (row.asked === 'apply-mapping') streams.apply(row.site, row.model, row.mapping);
+    const begin = row.asked === 'baseline' ? { ...nowhere, baseline: true } : nowhere;
+    streams.checkpoint(row.site, row.model, checkpointOf(begin));
     streams.ask(row.site, row.model, null);
-    return nowhere;
+    return begin;
   }
   return refuseRewound(pulling, readPosition(row.position));
 }
 
+/** What a person may ask for that begins at the first row again. */
+function isAnew(asked: StreamRow['asked']): boolean {
+  return asked === 'rewind' || asked === 'reset' || asked === 'baseline' || asked === 'apply-mapping';
+}
+
 /** A connection that does not close holds up nobody for long: it is left to itself. */
-async function close(connecting: Promise<Source>, around: Surroundings): Promise<void> {
+export async function close(connecting: Promise<Source>, around: Surroundings): Promise<void> {
   const done = new AbortController();
   const closed = connecting.then(
     (source) => source.close(),
@@ -139,7 +148,8 @@ async function readAll(pulling: Pulling, from: StreamPosition, confirmed: boolea
   // A pass is over only when what it did not meet is settled too.
   const began = position.rounds[kind]?.began;
   const passes = kind === 'pass' && began !== undefined;
-  const brake = passes ? await settleGone(pulling, began, confirmed, signal) : null;
+  const assumed = isBaseline(kind, position);
+  const brake = passes ? await settleGone({ ...pulling, assumed }, began, confirmed, signal) : null;
   if (signal.aborted) return;
   const [{ name, uid }, { model }, at] = [pulling.site, pulling.stream, now()];
   const after = ended(pulling.stream.sync, position, kind, at);
@@ -177,11 +187,12 @@ async function readStep(
     round = { ...round, window: page.more ? window : null };
     position = entered(position, kind, step.name, round.began, round.window);
     const lane = laneOf(stream.sync, kind, step, from);
+    const assumed = isBaseline(kind, position);
     const checkpoint = checkpointOf(position, opened.sourceNow);
     run.rows += page.rows.length;
     run.committed = addRows(
       run.committed,
-      await commitPage({ ...pulling, lane }, page.rows, sequence, checkpoint),
+      await commitPage({ ...pulling, lane, assumed }, page.rows, sequence, checkpoint),
     );
     run.longest = Math.max(run.longest, page.longestStatement);
     const at = around.now();

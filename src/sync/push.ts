@@ -4,7 +4,7 @@ import { Line } from './line.ts';
 import type { Surroundings } from './site.ts';
 
 /** Why the push loop of an account came to its end. */
-export type Rest = 'empty' | 'away' | 'stopped' | 'aborted';
+export type Rest = 'empty' | 'away' | 'stopped' | 'limited' | 'aborted';
 
 /** After a stop, requests in flight have this long to be answered before they are cut, milliseconds. */
 const grace = 5_000;
@@ -53,7 +53,8 @@ export async function push(
         continue;
       }
       const outlook = line.outlook();
-      if (untilEmpty() && running.size === 0 && outlook.kind !== 'wait') return outlook.kind;
+      const mayEnd = untilEmpty() || outlook.kind === 'limited';
+      if (mayEnd && running.size === 0 && outlook.kind !== 'wait') return outlook.kind;
       await nap(outlook.kind === 'wait' ? Math.min(outlook.ms, longestNap) : longestNap);
     }
     await Promise.all(running);

@@ -7,6 +7,8 @@ import type { PosUser } from './site.ts';
 export interface MappedRow {
   readonly row: SourceRow;
   readonly outcome: Outcome;
+  /** A sale of another time than is asked for: it counts only where it is known already. */
+  readonly early?: boolean;
 }
 
 export function mapRows(stream: Stream, rows: readonly SourceRow[]): MappedRow[] {
@@ -16,22 +18,27 @@ export function mapRows(stream: Stream, rows: readonly SourceRow[]): MappedRow[]
 /** The shoppers that these sales name: AIQ's key of each, and the POS's key to read it by. */
 export function shoppersOf(mapped: readonly MappedRow[]): Map<string, Key> {
   const shoppers = new Map<string, Key>();
-  for (const { outcome } of mapped) {
-    if (outcome.kind !== 'record' || outcome.record.model !== 'sale' || !outcome.personaKey) continue;
+  for (const { outcome, early } of mapped) {
+    if (early || outcome.kind !== 'record' || outcome.record.model !== 'sale' || !outcome.personaKey)
+      continue;
     const { persona } = outcome.record.body;
     if (persona !== null) shoppers.set(persona, outcome.personaKey);
   }
   return shoppers;
 }
 
-export function pageItem(stream: Stream, { row, outcome }: MappedRow, posUser: PosUser): PageItem {
+export function pageItem(
+  stream: Stream,
+  { row, outcome, early = false }: MappedRow,
+  posUser: PosUser,
+): PageItem {
   const sourceKey = sourceKeyText(row.key);
   switch (outcome.kind) {
     case 'record': {
       const { record } = outcome;
       // By the POS's own key a sale can go before its shopper; by AIQ's ids it cannot.
       const waitsFor = record.model === 'sale' && posUser !== 'key' ? record.body.persona : null;
-      return { kind: 'record', sourceKey, record, waitsFor, ...placeholdersOf(outcome) };
+      return { kind: 'record', sourceKey, record, waitsFor, early, ...placeholdersOf(outcome) };
     }
     case 'filtered':
       return {
@@ -42,6 +49,7 @@ export function pageItem(stream: Stream, { row, outcome }: MappedRow, posUser: P
         ...placeholdersOf(outcome),
       };
     case 'unmappable': {
+      if (early) return { kind: 'left', sourceKey, key: null, leaving: 'keep' };
       const content = JSON.stringify({ row: row.values, children: row.children });
       return { kind: 'unmappable', sourceKey, failure: outcome.failure, content };
     }

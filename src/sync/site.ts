@@ -1,7 +1,7 @@
 import type { Source } from '../connector/index.ts';
 import type { Ledger, RowCounts } from '../ledger/index.ts';
 import type { Mapping, Stream } from '../mapping/index.ts';
-import type { Model, ReadingHours } from '../model/index.ts';
+import type { InstantText, Model, ReadingHours } from '../model/index.ts';
 
 /** Which id of a shopper a sale carries: AIQ's two, or the POS's own key. */
 export type PosUser = 'srcID' | 'contactID' | 'key';
@@ -14,6 +14,10 @@ export interface Site {
   readonly posUser: PosUser;
   /** `summed`: AIQ is told what all such sites of the account have together; absent: its own. */
   readonly stock?: 'own' | 'summed';
+  /** Sales before this instant (UTC) are not sent, unless AIQ has them already; absent: all go. */
+  readonly startFrom?: InstantText;
+  /** What the mapping was before, the newest first. */
+  readonly formers?: readonly Mapping[];
   /** When its database may be read; absent: at any time. */
   readonly hours?: ReadingHours;
   /** Opens a connection of its own for each stream: a source takes one statement at a time. */

@@ -53,7 +53,11 @@ export interface Sizes {
   readonly answered: (batch: Batch, verdict: Verdict) => void;
 }
 
-export function sizesOf(ledger: Ledger, account: Pick<Account, 'uid' | 'most'>, now: () => number): Sizes {
+export function sizesOf(
+  ledger: Ledger,
+  account: Pick<Account, 'uid' | 'most' | 'sendLimit'>,
+  now: () => number,
+): Sizes {
   const { endpoints } = ledger;
   const { uid } = account;
   const shrunkOf = (endpoint: string): Shrunk | null => {
@@ -62,7 +66,10 @@ export function sizesOf(ledger: Ledger, account: Pick<Account, 'uid' | 'most'>, 
   };
   const isBulk = (endpoint: string): endpoint is BulkEndpoint => Object.hasOwn(account.most, endpoint);
   return {
-    most: (endpoint) => mostNow(account.most[endpoint], shrunkOf(endpoint), now()),
+    most: (endpoint) => {
+      const most = mostNow(account.most[endpoint], shrunkOf(endpoint), now());
+      return Math.min(most, account.sendLimit?.left ?? most);
+    },
     claimed: ({ endpoint, items, sentAt }) => {
       const shrunk = shrunkOf(endpoint);
       if (!shrunk || items.length <= shrunk.most) return;

@@ -35,6 +35,7 @@ const entry: Entry = {
   pendingSince: now,
   errorCode: null,
   batch: null,
+  assumed: 0,
 };
 
 const letter: NonNullable<History['letter']> = {
@@ -93,6 +94,8 @@ const usual: ProspectFacts = {
   stop: null,
   trouble: null,
   isRunning: true,
+  isByFormer: false,
+  isEarly: false,
 };
 const pending: Entry = {
   ...entry,

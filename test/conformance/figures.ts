@@ -65,6 +65,8 @@ export function figuresBehaviour({ connector, database }: Subject): void {
       [{ alias: 'p', table: { name: 'partner' }, kind: 'left', on }],
     );
     await withSource(connector(), database(), async ({ figures }) => {
+      expect(await figures.rows(relation, 100)).toBe(4);
+      expect(await figures.rows(relation, 3)).toBe(3);
       expect(await figures.withNull(relation, 'any', [code, at], 100)).toBe(3);
       expect(await figures.withNull(relation, 'all', [code, at], 100)).toBe(1);
       expect(await figures.withNull(relation, 'any', [code, at], 2)).toBe(2);

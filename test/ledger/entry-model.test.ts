@@ -54,6 +54,7 @@ const unseen: Entry = {
   pendingSince: 0,
   errorCode: null,
   batch: null,
+  assumed: 0,
 };
 
 /** One entry between a POS row and AIQ, beside the plain truth about both. */

@@ -32,6 +32,7 @@ const deliveredA: Entry = {
   pendingSince: 1_000,
   errorCode: null,
   batch: null,
+  assumed: 0,
 };
 const pendingB: Entry = { ...deliveredA, state: 'pending', seen: 'B', record: 'record B', version: 4 };
 const inFlightB: Entry = { ...pendingB, state: 'in_flight', batch: 12 };
@@ -209,6 +210,7 @@ describe('An answer', () => {
       delivered: `record ${delivered}`,
       deliveredFingerprint: delivered,
       batch: null,
+      assumed: 0,
       // What was last seen is not the answer's to change.
       seen: before.seen,
       version: before.version,

@@ -78,5 +78,6 @@ it('Pages and settlements that overlap, some of them failing, lose no row and co
   expect(entryOf(ledger, 'sweep-40-3')).toMatchObject({
     delivered: '{"name":"Tea","quantity":"40"}',
     batch: null,
+    assumed: 0,
   });
 });

@@ -123,7 +123,7 @@ describe('Beside the owner', () => {
     const id = questions.ask('replay', [1, 2], noon);
     const ledger = await open(file);
     expect(ledger.commands.open()).toEqual([
-      { id, name: 'replay', arguments: '[1,2]', askedAt: noon, doneAt: null, answer: null },
+      { id, name: 'replay', arguments: '[1,2]', askedAt: noon, askedBy: '', doneAt: null, answer: null },
     ]);
     expect(questions.answer(id)).toBeNull();
     ledger.commands.answer(id, { kind: 'done', entries: 2 }, noon + 1);

@@ -60,6 +60,13 @@ describe('a schedule that runs', () => {
     expect(posted).toEqual({ persona: 5, sale: 6, inventory: 5 });
   });
 
+  it('ends by itself when as much is sent as a person allowed', async () => {
+    await shopWith(5, { account: { sendLimit: { left: 3 } } });
+    await run(workOf(machine), new AbortController().signal);
+    const { persona, sale, inventory } = machine.sandbox.world().counters.posted;
+    expect(persona + sale + inventory).toBe(3);
+  });
+
   it('answers what other processes ask while it runs', async () => {
     await shopWith(1, { sandbox: { switches: { rejectKeys: ({ model }) => model === 'sale' } } });
     const questions = new Questions(machine.ledger.file);

@@ -56,6 +56,7 @@ function entry(model: Model, key: string, record: object, changes: Partial<Entry
     pendingSince: 0,
     errorCode: null,
     batch: null,
+    assumed: 0,
     ...changes,
   };
 }
