@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Settings } from '../config/index.ts';
 import { type Ledger, openLedger } from '../ledger/index.ts';
-import { type Finding, Findings } from '../model/index.ts';
+import { type Failure, type Finding, Findings, warning } from '../model/index.ts';
 import type { Work } from '../schedule/index.ts';
 import type { Notice, Site } from '../sync/index.ts';
 import { accountsOf, posUserOf } from './accounts.ts';
@@ -38,7 +38,7 @@ export async function openEngine(file: string, options: EngineOptions): Promise<
       settings: prepared.settings,
       ledger,
       work: workOf(prepared, ledger, options),
-      warnings,
+      warnings: ledger.stranger ? [...warnings, warningOf(ledger.stranger)] : warnings,
       close: () => ledger.close(),
     };
   } catch (thrown) {
@@ -53,6 +53,10 @@ async function refuseWrongSource({ sites, warnings }: Prepared): Promise<readonl
   const errors = findings.filter(({ severity, code }) => severity === 'error' && !away.has(code));
   if (errors.length > 0) throw new Findings(errors);
   return [...warnings, ...findings.filter(({ severity }) => severity === 'warning')];
+}
+
+function warningOf({ code, message, hint }: Failure): Finding {
+  return warning(code, message, { hint });
 }
 
 function workOf({ settings, sites }: Prepared, ledger: Ledger, { notify }: EngineOptions): Work {

@@ -31,7 +31,7 @@ async function askOwner(file: string, command: Command): Promise<Answer> {
 async function actAsOwner(file: string, command: Command): Promise<Answer> {
   const ledger = await openLedger(file, { command: command.name, now: () => new Date() });
   try {
-    return carryOut(ledger, command);
+    return carryOut(ledger, command, Date.now);
   } finally {
     ledger.close();
   }

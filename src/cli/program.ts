@@ -53,6 +53,7 @@ export function programOf(terminal: Terminal, done: (code: ExitCode) => void): C
   addExplain(program, terminal, acting);
   addDeadLetters(program, terminal, acting);
   addState(program, terminal, acting);
+  addLedger(program, terminal, acting);
   program
     .command('demo')
     .description('a shop, a connector and a local AIQ on this machine, for half a minute')
@@ -157,6 +158,27 @@ function addState(program: Command, terminal: Terminal, acting: Acting): void {
       .option('--yes', 'do it; without, only say what would be done', false)
       .action(acting(async (options) => (await import('./state.ts')).askStreams(name, options, terminal)));
   }
+}
+
+function addLedger(program: Command, terminal: Terminal, acting: Acting): void {
+  const ledger = program.command('ledger').description('backup, restore and size of the file that remembers');
+  const command = (name: string, description: string): Command =>
+    withJson(withConfig(ledger.command(name).description(description)));
+  command('backup', 'copy the ledger, also while the connector runs')
+    .argument('<file>', 'a new file, readable by this account alone')
+    .action(
+      acting(async (file, options) => (await import('./ledger.ts')).backUpLedger(file, options, terminal)),
+    );
+  command('restore', 'put a backup in the place of the ledger, which is kept beside')
+    .argument('<file>', 'the backup')
+    .action(
+      acting(async (file, options) => (await import('./ledger.ts')).restoreFrom(file, options, terminal)),
+    );
+  withJson(withConfig(program.command('forget').description('remove a customer, and keep the customer away')))
+    .argument('<key>', "AIQ's key of the customer, or the key of the row in the POS")
+    .option('--site <name>', "the customer's site, where there are several")
+    .option('--yes', 'do it; without, only say what would be done', false)
+    .action(acting(async (key, options) => (await import('./forget.ts')).forget(key, options, terminal)));
 }
 
 function withConfig(command: Command): Command {

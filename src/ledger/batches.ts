@@ -53,6 +53,7 @@ export class Batches {
   readonly #remove;
   readonly #removeItems;
   readonly #interrupted;
+  readonly #all;
 
   constructor(store: Store) {
     this.#insert = store.prepare(
@@ -84,6 +85,7 @@ export class Batches {
     this.#interrupted = store.prepare<[string], BatchRow>(
       `SELECT * FROM batch WHERE uid = ? AND state = 'in_flight'`,
     );
+    this.#all = store.prepare<[string], BatchRow>('SELECT * FROM batch WHERE uid = ? ORDER BY id');
   }
 
   add(batch: NewBatch): Batch {
@@ -99,6 +101,11 @@ export class Batches {
   /** Recorded requests of an account that may go (again) now, oldest first. */
   due(uid: string, now: number): Batch[] {
     return this.#due.all(uid, now).map((row) => this.#whole(row));
+  }
+
+  /** Every recorded request of an account that is not settled. */
+  all(uid: string): Batch[] {
+    return this.#all.all(uid).map((row) => this.#whole(row));
   }
 
   interrupted(uid: string): Batch[] {

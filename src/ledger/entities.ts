@@ -197,6 +197,12 @@ export const commandEntity = new EntitySchema({
   },
 });
 
+/** Customers of whom nothing is to be known any more: see forgotten.ts. */
+export const forgottenEntity = new EntitySchema({
+  name: 'forgotten',
+  columns: { print: column.key, at: column.integer },
+});
+
 export const entities = [
   metaEntity,
   entryEntity,
@@ -211,4 +217,5 @@ export const entities = [
   commandEntity,
   contactEntity,
   placeholderEntity,
+  forgottenEntity,
 ];

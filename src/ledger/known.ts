@@ -2,6 +2,7 @@ import type { Model } from '../model/index.ts';
 import { DeadLetters, type ToReread } from './dead-letters.ts';
 import { Entries } from './entries.ts';
 import type { Entry } from './entry.ts';
+import type { Forgotten } from './forgotten.ts';
 import type { Store } from './store.ts';
 
 /** A key that a pass has not met, as it stood before. */
@@ -26,11 +27,13 @@ const present = (columns: string, condition = 'true') => `
 export class Known {
   readonly #entries: Entries;
   readonly #deadLetters: DeadLetters;
+  readonly #forgotten: Forgotten;
   readonly #missing;
   readonly #recent;
   readonly #present;
 
-  constructor(store: Store) {
+  constructor(store: Store, forgotten: Forgotten) {
+    this.#forgotten = forgotten;
     this.#entries = new Entries(store);
     this.#deadLetters = new DeadLetters(store);
     this.#missing = store.prepare<
@@ -48,9 +51,12 @@ export class Known {
     );
   }
 
-  /** Which of these personas the ledger has never seen. */
+  /** Which of these personas the ledger has never seen, and may know of. */
   unknownPersonas(uid: string, keys: readonly string[]): string[] {
-    return keys.filter((key) => this.#entries.get(uid, 'persona', key) === undefined);
+    return keys.filter(
+      (key) =>
+        this.#entries.get(uid, 'persona', key) === undefined && !this.#forgotten.hasKey(uid, key),
+    );
   }
 
   /**

@@ -11,8 +11,12 @@ import { DeadLetterView } from './dead-letters.ts';
 import { Debits, DebitView } from './debits.ts';
 import { Endpoints, EndpointView } from './endpoints.ts';
 import type { Lane } from './entry.ts';
+import { Forget } from './forget.ts';
+import { Forgotten } from './forgotten.ts';
+import { type Held, heldOf, personOf } from './held.ts';
 import { Histories } from './histories.ts';
 import { Known } from './known.ts';
+import type { Mark } from './mark.ts';
 import { Meta } from './meta.ts';
 import { Outbox } from './outbox.ts';
 import { isOwned, type Owner, readOwner } from './owner.ts';
@@ -111,6 +115,11 @@ export class LedgerView {
     return new Failure(code, sentence);
   }
 
+  /** What is held of a customer, named by AIQ's key or by the key of his row. */
+  held(site: string, uid: string, named: string): Held {
+    return this.#store.transaction(() => heldOf(this.#store, personOf(this.#store, site, uid, named)))();
+  }
+
   owner(): Owner | null {
     return isOwned(this.file) ? readOwner(this.#store) : null;
   }
@@ -119,6 +128,8 @@ export class LedgerView {
     this.#store.close();
   }
 }
+
+type Recognised = Pick<Ledger, 'mark' | 'stranger'>;
 
 /** The ledger in the hands of its one owner. */
 export class Ledger {
@@ -133,15 +144,21 @@ export class Ledger {
   readonly debits: Debits;
   readonly commands: Commands;
   readonly replays: Replays;
+  readonly forget: Forget;
   readonly clock: Clock;
   readonly view: LedgerView;
   /** Keys the fingerprints and the names of budgets. */
   readonly secret: string;
+  readonly mark: Mark;
+  /** Why all that AIQ has of it is asserted anew: it is not the ledger that was last used in its place. */
+  readonly stranger: Failure | null;
   readonly #store: Store;
   readonly #release: () => void;
 
-  constructor(file: string, store: Store, release: () => void) {
+  constructor(file: string, store: Store, release: () => void, { mark, stranger }: Recognised) {
     const meta = new Meta(store);
+    this.mark = mark;
+    this.stranger = stranger;
     this.file = file;
     this.#store = store;
     this.#release = release;
@@ -150,8 +167,10 @@ export class Ledger {
       return meta.once('secret');
     });
     this.contacts = new Contacts(store, this.secret);
-    this.pages = new Pages(store, this.secret, this.contacts);
-    this.known = new Known(store);
+    const forgotten = new Forgotten(store, this.secret);
+    this.forget = new Forget(store, this.secret, forgotten);
+    this.pages = new Pages(store, this.secret, this.contacts, forgotten);
+    this.known = new Known(store, forgotten);
     this.debits = new Debits(store);
     this.accounts = new Accounts(store);
     this.outbox = new Outbox(store, this.debits, this.accounts, this.contacts);
@@ -170,6 +189,7 @@ export class Ledger {
   }
 
   close(): void {
+    this.mark.write();
     this.#store.close();
     this.#release();
   }

@@ -13,20 +13,22 @@ export class Meta {
 
   /** A value made once for this ledger: `secret` keys the fingerprints, since a plain hash of a phone can be guessed. */
   once(name: 'secret' | 'epoch'): string {
-    const found = this.#get.get(name);
-    if (found) return found.value;
+    return this.#get.get(name)?.value ?? this.renew(name);
+  }
+
+  renew(name: 'secret' | 'epoch'): string {
     const value = randomBytes(32).toString('base64url');
     this.#put.run(name, value);
     return value;
   }
 
   /** A value that comes and goes. */
-  get(name: 'paused'): string | null {
+  get(name: 'paused' | 'marked'): string | null {
     return this.#get.get(name)?.value ?? null;
   }
 
   /** Single-row write. */
-  put(name: 'paused', value: string): void {
+  put(name: 'paused' | 'marked', value: string): void {
     written(() => this.#put.run(name, value));
   }
 

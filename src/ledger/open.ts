@@ -1,12 +1,13 @@
-import { existsSync, mkdirSync, statfsSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statfsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { Failure } from '../model/index.ts';
-import { ledgerDataSource } from './data-source.ts';
+import { contentOf, migrate, peek } from './content.ts';
+import { doubt } from './doubt.ts';
 import { Ledger, LedgerView } from './ledger.ts';
-import { migrations } from './migrations/index.ts';
+import { Mark } from './mark.ts';
 import { inUse, lockLedger, type Owner, readOwner, recordOwner } from './owner.ts';
-import { type Store, storeFailure } from './store.ts';
+import { storeFailure } from './store.ts';
 
 export interface OwnerOptions {
   /** The command line's verb, for the next process that asks who owns the ledger. */
@@ -25,7 +26,11 @@ export async function openLedger(path: string, options: OwnerOptions): Promise<L
     store.pragma('journal_mode = WAL');
     store.pragma('synchronous = FULL');
     recordOwner(store, options.command, options.now());
-    return new Ledger(file, store, () => lock.release());
+    const mark = new Mark(file, store);
+    const stranger = mark.stranger();
+    if (stranger) doubt(store, stranger, options.now().getTime());
+    mark.write();
+    return new Ledger(file, store, () => lock.release(), { mark, stranger });
   } catch (thrown) {
     lock.release();
     throw storeFailure(thrown);
@@ -44,18 +49,11 @@ export function viewLedger(path: string): LedgerView | null {
   }
 }
 
-/** Most starts find nothing to do here, and TypeORM takes longer to load than all the rest. */
-async function migrate(file: string): Promise<void> {
-  const { DataSource } = await import('typeorm');
-  const source = await new DataSource(await ledgerDataSource(file)).initialize();
-  await source.runMigrations();
-  await source.destroy();
-}
-
 // NFS, SMB, SMB2, CIFS: their locks and WAL's shared memory do not hold what SQLite needs of them.
 const networkFileSystems = new Set([0x6969, 0x517b, 0xfe534d42, 0xff534d42]);
 
-function prepareFolder(file: string): void {
+/** The folder in which the ledger stands or is to stand. */
+export function prepareFolder(file: string): void {
   const folder = dirname(file);
   try {
     mkdirSync(folder, { recursive: true });
@@ -69,7 +67,8 @@ function prepareFolder(file: string): void {
   }
 }
 
-function takeLock(file: string): { release(): void } {
+/** The right to write the ledger. LEDGER_IN_USE. */
+export function takeLock(file: string): { release(): void } {
   try {
     const lock = lockLedger(file);
     if (lock) return lock;
@@ -85,49 +84,5 @@ function ownerIn(file: string): Owner | null {
     return peek(file, readOwner);
   } catch {
     return null;
-  }
-}
-
-/**
- * `nothing` also where the file is there and empty; `older` where migrations are to run. LEDGER_NEWER, and
- * LEDGER_UNREADABLE for what is no ledger.
- */
-function contentOf(file: string): 'nothing' | 'older' | 'current' {
-  const names = peek(file, (store) => {
-    const tables = store
-      .prepare<[], { name: string }>(`SELECT name FROM sqlite_master WHERE type = 'table'`)
-      .all();
-    if (tables.length === 0) return [];
-    if (!tables.some(({ name }) => name === 'migrations')) throw foreign(file);
-    return store.prepare<[], { name: string }>('SELECT name FROM migrations').all();
-  });
-  const known = new Set(migrations.map((migration) => migration.name));
-  const newer = names?.find(({ name }) => !known.has(name));
-  if (newer) {
-    throw new Failure(
-      'LEDGER_NEWER',
-      `The ledger ${file} was written by a newer version (it knows ${newer.name}).`,
-    );
-  }
-  if (!names || names.length === 0) return 'nothing';
-  return names.length < migrations.length ? 'older' : 'current';
-}
-
-function foreign(file: string): Failure {
-  return new Failure('LEDGER_UNREADABLE', `The file ${file} is a database, but not a ledger.`, {
-    hint: 'Name a file of its own for the ledger: what is in this one belongs to another program.',
-  });
-}
-
-function peek<T>(file: string, look: (store: Store) => T): T | null {
-  if (!existsSync(file)) return null;
-  if (statSync(file).isDirectory()) {
-    throw new Failure('LEDGER_UNREADABLE', `The ledger ${file} is a folder.`);
-  }
-  const store = new Database(file, { readonly: true, timeout: 1_000 });
-  try {
-    return look(store);
-  } finally {
-    store.close();
   }
 }

@@ -92,6 +92,11 @@ export const failureCodes = {
     'The ledger was written by a newer version of the connector.',
     'Run the newer version, or restore the backup made before the upgrade.',
   ),
+  LEDGER_STRANGE: code(
+    'retry',
+    'The ledger is not the one that was last used in its place.',
+    'Everything is read again, and AIQ is told of it anew, in the background. Nothing else is to be done.',
+  ),
   LEDGER_FULL: code(
     'retry',
     'The disk of the ledger is full.',
@@ -111,6 +116,11 @@ export const failureCodes = {
     'retry',
     'The running connector did not answer the command in time.',
     'Look at `aiq-pos status`; the command is kept and will be carried out.',
+  ),
+  FORGET_LATER: code(
+    'retry',
+    'The customer cannot be forgotten just now.',
+    'Say it again in a minute.',
   ),
   NO_SUCH_DEAD_LETTER: code(
     'configure',

@@ -86,6 +86,7 @@ export class Line {
       throw thrown;
     }
     if (!batch) return null;
+    ledger.mark.note(now());
     for (const debit of debits) this.#debits.set(batch.id, debit);
     this.#stops.tried(batch.endpoint);
     this.#sizes.claimed(batch);

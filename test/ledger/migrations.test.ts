@@ -40,6 +40,7 @@ const tables = [
   'debit',
   'endpoint',
   'entry',
+  'forgotten',
   'meta',
   'migrations',
   'part',
