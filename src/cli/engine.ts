@@ -67,6 +67,7 @@ function workOf({ settings, sites }: Prepared, ledger: Ledger, { notify }: Engin
     accounts: accountsOf(sites, ledger, now),
     pace: settings.profile,
     disk: settings.disk,
+    upkeep: settings.upkeep,
     around: { ledger, now, sleep, random: Math.random, notify },
   };
 }

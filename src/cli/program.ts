@@ -174,6 +174,12 @@ function addLedger(program: Command, terminal: Terminal, acting: Acting): void {
     .action(
       acting(async (file, options) => (await import('./ledger.ts')).restoreFrom(file, options, terminal)),
     );
+  command('size', 'what the ledger takes of its disk, and what pruning would free').action(
+    acting(async (options) => (await import('./ledger-size.ts')).showSize(options, terminal)),
+  );
+  command('prune', 'drop what was sent long ago; `run` does so by itself, once a day').action(
+    acting(async (options) => (await import('./ledger-size.ts')).prune(options, terminal)),
+  );
   withJson(withConfig(program.command('forget').description('remove a customer, and keep the customer away')))
     .argument('<key>', "AIQ's key of the customer, or the key of the row in the POS")
     .option('--site <name>', "the customer's site, where there are several")

@@ -7,6 +7,7 @@ import { type ExitCode, exit } from './exit.ts';
 import { settingsOf } from './ledger-file.ts';
 import { inspect } from './prepare.ts';
 import { notRunning, type Problem, problemLine, problemsOf, type WatchedSite } from './problems.ts';
+import { sizeText } from './size-text.ts';
 import { summaryOf } from './summary.ts';
 import { summaryText } from './summary-text.ts';
 import { json, type Terminal } from './terminal.ts';
@@ -54,13 +55,13 @@ function show(
   }
   const summary = summaryOf(view, now);
   const budget = budgetSummaryOf(view, settings.sites, now);
-  if (options.json) terminal.out(json({ ledger: view.file, owner, ...summary, budget, problems }));
+  if (options.json) terminal.out(json({ ledger: view.file, size: view.bytes(), owner, ...summary, budget, problems }));
   else {
     const who = owner
       ? `process ${owner.pid} (${owner.command}) since ${owner.since}`
       : 'nothing: it is not running';
     terminal.out(
-      `Ledger ${view.file}\nowned by ${who}\n\n${summaryText(summary, problems, budgetText(budget))}`,
+      `Ledger ${view.file}, ${sizeText(view.bytes())}\nowned by ${who}\n\n${summaryText(summary, problems, budgetText(budget))}`,
     );
   }
   return problems;

@@ -158,9 +158,14 @@ function findingOf(thrown: unknown): Finding {
 
 function settingsOf(file: string, block: SettingsBlock, sites: readonly Site[]): Settings {
   const from = (path: string): string => resolve(dirname(file), path);
+  const { folder, keep, hours } = block.ledger.backup;
   return {
     file,
-    ledger: from(block.ledger),
+    ledger: from(block.ledger.file),
+    upkeep: {
+      prune: block.ledger.prune,
+      backup: folder === undefined || !hours ? null : { folder: from(folder), keep, hours, zone: sites[0]?.zone ?? 'UTC' },
+    },
     disk: { backlog: block.disk.backlog, keepFree: block.disk.keep_free },
     log: { level: block.log.level, ...(block.log.file ? { file: from(block.log.file) } : {}) },
     profile: profiles[block.profile],

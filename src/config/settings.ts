@@ -1,5 +1,5 @@
 import type { WireOverrides } from '../aiq/index.ts';
-import type { ReadingHours } from '../model/index.ts';
+import type { DayHours, ReadingHours } from '../model/index.ts';
 import type { YamlDocument } from '../yaml/index.ts';
 import type { Profile } from './profile.ts';
 import type { AiqWay } from './way.ts';
@@ -8,11 +8,24 @@ import type { AiqWay } from './way.ts';
 export interface Settings {
   readonly file: string;
   readonly ledger: string;
+  readonly upkeep: Upkeep;
   /** Bytes. */
   readonly disk: { readonly backlog: number; readonly keepFree: number };
   readonly log: LogSettings;
   readonly profile: Profile;
   readonly sites: readonly Site[];
+}
+
+/** What is done for the ledger by itself. */
+export interface Upkeep {
+  readonly prune: { readonly sales: number | null };
+  /** `zone`: of the first site. Null: none is made. */
+  readonly backup: {
+    readonly folder: string;
+    readonly keep: number;
+    readonly hours: DayHours;
+    readonly zone: string;
+  } | null;
 }
 
 export interface LogSettings {

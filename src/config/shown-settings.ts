@@ -5,10 +5,20 @@ import type { Settings, Site } from './settings.ts';
 /** The settings in effect, defaults included, fit for a screen: in the words of the YAML file, secrets masked. */
 export function shownSettings(settings: Settings): Readonly<Record<string, unknown>> {
   return {
-    ledger: settings.ledger,
+    ledger: shownLedger(settings),
     log: settings.log,
     profile: settings.profile.name,
     sites: Object.fromEntries(settings.sites.map((site) => [site.name, shownSite(site)])),
+  };
+}
+
+function shownLedger({ ledger: file, upkeep: { prune, backup } }: Settings): Readonly<Record<string, unknown>> {
+  return {
+    file,
+    ...(backup && {
+      backup: { folder: backup.folder, keep: backup.keep, hours: dayHoursText(backup.hours) },
+    }),
+    prune: { sales: prune.sales === null ? 'none' : durationText(prune.sales) },
   };
 }
 

@@ -22,7 +22,12 @@ export function doubt(store: Store, why: Failure, at: number): void {
     const meta = new Meta(store);
     takeBack(store, new Contacts(store, meta.once('secret')), why, at);
     store.exec('DELETE FROM command');
-    store.exec('UPDATE entry SET deliveredFingerprint = NULL WHERE deliveredFingerprint IS NOT NULL');
+    // Of a sale whose payload was pruned, that AIQ has it is all that is known.
+    store
+      .prepare(
+        `UPDATE entry SET deliveredFingerprint = iif(delivered IS NULL, ?, NULL) WHERE deliveredFingerprint IS NOT NULL`,
+      )
+      .run(unknownFingerprint);
     store
       .prepare(`UPDATE entry SET seen = ?, lane = 'background' WHERE seen IS NOT NULL AND state <> 'dead' AND ${hasRow}`)
       .run(unknownFingerprint);

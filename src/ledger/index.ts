@@ -1,6 +1,7 @@
 export type { AccountRow } from './accounts.ts';
 export type { StockTimes } from './assertions.ts';
 export { backUp } from './backup.ts';
+export { backUpBeside } from './backup-beside.ts';
 export type { Batch, BatchItem } from './batches.ts';
 export type { Draft, DraftItem, Gate, PersonaIds, Plan, Planner } from './claims.ts';
 export { withoutWithheld } from './contact.ts';
@@ -18,8 +19,10 @@ export { type OwnerOptions, openLedger, viewLedger } from './open.ts';
 export { isOwned, type Owner } from './owner.ts';
 export type { PageCommit } from './page-commit.ts';
 export type { PageItem } from './page-item.ts';
+export type { Prunable, PruneAges } from './prune.ts';
 export { restoreLedger } from './restore.ts';
 export { type DiskLimits, shortage } from './room.ts';
+export type { LedgerSize } from './size.ts';
 export type { Settlement } from './settlements.ts';
 export type { ContactField, SharingRule } from './sharing.ts';
 export {

@@ -21,8 +21,10 @@ import { Meta } from './meta.ts';
 import { Outbox } from './outbox.ts';
 import { isOwned, type Owner, readOwner } from './owner.ts';
 import { Pages } from './pages.ts';
+import { type Prunable, type PruneAges, Pruning } from './prune.ts';
 import { Replays } from './replays.ts';
 import type { DiskUse } from './room.ts';
+import { bytesOnDisk, type LedgerSize, sizeOf } from './size.ts';
 import type { State } from './state.ts';
 import { type Store, transact } from './store.ts';
 import { Streams, StreamView } from './streams.ts';
@@ -107,6 +109,19 @@ export class LedgerView {
     };
   }
 
+  /** The ledger's file, in bytes. */
+  bytes(): number {
+    return bytesOnDisk(this.file);
+  }
+
+  size(): LedgerSize {
+    return sizeOf(this.file, this.#store);
+  }
+
+  prunable(ages: PruneAges, now: number): Prunable {
+    return new Pruning(this.#store).figures(ages, now);
+  }
+
   /** Why the owner has paused reading; null: it has not. */
   paused(): Failure | null {
     const noted = new Meta(this.#store).get('paused');
@@ -145,6 +160,7 @@ export class Ledger {
   readonly commands: Commands;
   readonly replays: Replays;
   readonly forget: Forget;
+  readonly pruning: Pruning;
   readonly clock: Clock;
   readonly view: LedgerView;
   /** Keys the fingerprints and the names of budgets. */
@@ -178,6 +194,7 @@ export class Ledger {
     this.endpoints = new Endpoints(store);
     this.commands = new Commands(store);
     this.replays = new Replays(store);
+    this.pruning = new Pruning(store);
     this.clock = new Clock(store);
     this.view = new LedgerView(file, store);
   }

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, linkSync, renameSync, rmSync } from 'node:fs';
+import { constants, copyFileSync, existsSync, linkSync, renameSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { Failure } from '../model/index.ts';
@@ -30,7 +30,7 @@ export async function restoreLedger(path: string, backup: string, now: () => Dat
     clear(fresh);
     copyWhole(backup, fresh);
     await bringUp(fresh, file, now().getTime());
-    const former = keepFormer(file, `${file}.before-${now().toISOString().replaceAll(/[-:]|\.\d+/g, '')}`);
+    const former = keepFormer(file, `${file}.before-${now().toISOString().replaceAll(/[-:.]/g, '')}`);
     renameSync(fresh, file);
     markAsOurs(file);
     return former;
@@ -84,7 +84,7 @@ function keepFormer(file: string, name: string): string | null {
     linkSync(file, name);
   } catch {
     // A file system without links, as on a stick.
-    copyFileSync(file, name);
+    copyFileSync(file, name, constants.COPYFILE_EXCL);
   }
   return name;
 }

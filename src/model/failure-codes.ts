@@ -117,6 +117,11 @@ export const failureCodes = {
     'The running connector did not answer the command in time.',
     'Look at `aiq-pos status`; the command is kept and will be carried out.',
   ),
+  VOID_TOO_LATE: code(
+    'reject',
+    'A sale was voided after the ledger had dropped what AIQ has of it.',
+    'Take it back at AIQ by hand, then discard this dead letter. `ledger.prune.sales` says how long it is kept.',
+  ),
   FORGET_LATER: code(
     'retry',
     'The customer cannot be forgotten just now.',

@@ -1,5 +1,5 @@
 import { asFailure } from '../model/index.ts';
-import { type Account, push } from '../sync/index.ts';
+import { type Account, keepUp, push } from '../sync/index.ts';
 import { Pulls } from './pulls.ts';
 import type { Work } from './work.ts';
 
@@ -18,7 +18,10 @@ export async function run(work: Work, signal: AbortSignal): Promise<void> {
   const task = cron.schedule('* * * * * *', () => pulls.tick(), { timezone: 'UTC', noOverlap: true });
   try {
     pulls.tick();
-    await Promise.all(work.accounts.map((account) => pushForEver(account, work, signal)));
+    await Promise.all([
+      ...work.accounts.map((account) => pushForEver(account, work, signal)),
+      ...(work.upkeep ? [keepUp(work.around, work.upkeep, signal)] : []),
+    ]);
     await pulls.allEnded();
   } finally {
     await task.destroy();

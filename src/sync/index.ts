@@ -16,3 +16,4 @@ export {
   type Surroundings,
   streamsOf,
 } from './site.ts';
+export { backUpNightly, isDue, keepUp, type NightlyBackup, type Upkeep } from './upkeep.ts';
