@@ -180,6 +180,13 @@ function addLedger(program: Command, terminal: Terminal, acting: Acting): void {
   command('prune', 'drop what was sent long ago; `run` does so by itself, once a day').action(
     acting(async (options) => (await import('./ledger-size.ts')).prune(options, terminal)),
   );
+  withJson(
+    withConfig(program.command('support-bundle').description('one masked file for whoever helps')),
+  )
+    .option('--out <file>', 'a new file (default: aiq-pos-support-<time>.tar.gz, here)')
+    .action(
+      acting(async (options) => (await import('./support-bundle.ts')).supportBundle(options, terminal)),
+    );
   withJson(withConfig(program.command('forget').description('remove a customer, and keep the customer away')))
     .argument('<key>', "AIQ's key of the customer, or the key of the row in the POS")
     .option('--site <name>', "the customer's site, where there are several")

@@ -27,7 +27,7 @@ function shownSite({ aiq, ...site }: Site): Readonly<Record<string, unknown>> {
     zone: site.zone,
     source: { engine: site.engine, ...masked(site.source.value) },
     mapping: site.mapping,
-    params: site.parameters,
+    params: masked(site.parameters),
     id_prefix: site.idPrefix,
     stock: site.stock,
     reading_hours: { ...hours('polls', site.readingHours.polls), ...hours('heavy', site.readingHours.heavy) },
@@ -64,7 +64,7 @@ function hours(name: string, shown: DayHours | null): Readonly<Record<string, st
   return shown ? { [name]: dayHoursText(shown) } : {};
 }
 
-/** A connector's options: where a name tells of a secret, or a text carries one within, only "***" is shown. */
+/** A connector's options, or a mapping's parameters: where a name tells of a secret, or a text carries one within, only "***" is shown. */
 function masked(options: unknown): Readonly<Record<string, unknown>> {
   if (typeof options !== 'object' || options === null) return {};
   return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, maskedValue(name, value)]));

@@ -118,6 +118,14 @@ export class LedgerView {
     return sizeOf(this.file, this.#store);
   }
 
+  /** The statements that made its tables. */
+  schema(): string[] {
+    return this.#store
+      .prepare<[], { sql: string }>('SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY tbl_name, type DESC')
+      .all()
+      .map(({ sql }) => sql);
+  }
+
   prunable(ages: PruneAges, now: number): Prunable {
     return new Pruning(this.#store).figures(ages, now);
   }
