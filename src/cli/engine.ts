@@ -5,6 +5,7 @@ import { type Failure, type Finding, Findings, warning } from '../model/index.ts
 import type { Work } from '../schedule/index.ts';
 import type { Notice, Site } from '../sync/index.ts';
 import { accountsOf, posUserOf } from './accounts.ts';
+import { ledgerOf } from './ledger-file.ts';
 import { checkSource, type Prepared, type PreparedSite, prepare } from './prepare.ts';
 
 /** All that `once` and `run` need, opened; `close` gives everything back. */
@@ -29,7 +30,7 @@ export interface EngineOptions {
 export async function openEngine(file: string, options: EngineOptions): Promise<Engine> {
   const prepared = await prepare(file);
   const warnings = await refuseWrongSource(prepared);
-  const ledger = await openLedger(prepared.settings.ledger, {
+  const ledger = await openLedger(ledgerOf(prepared.settings), {
     command: options.command,
     now: () => new Date(),
   });

@@ -17,7 +17,7 @@ export interface ExplainOptions extends RecordName {
 /** One record from its row in the POS to AIQ, step by step, beside the ledger's owner or without one. */
 export async function explain(options: ExplainOptions, terminal: Terminal): Promise<ExitCode> {
   const { settings, sites } = await prepare(options.config);
-  const view = viewLedger(settings.ledger);
+  const view = viewLedger(ledgerOf(settings));
   try {
     const found = await findRecord(options, sites, view);
     const explanation = await explanationOf(found, view, Date.now());

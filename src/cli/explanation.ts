@@ -42,7 +42,8 @@ export async function explanationOf(
 ): Promise<Explanation> {
   const { site, stream } = found;
   const { name, aiq } = site.settings;
-  const reading = await readRowNow(found);
+  const row = await readRowNow(found);
+  const reading = view ? unlessForgotten(row, found, view) : row;
   const made = reading.kind === 'row' && reading.outcome.kind === 'record' ? reading.outcome.record : null;
   const key = found.key ?? made?.key ?? null;
   const sourceKey = sourceKeyText(found.sourceKey);
@@ -72,6 +73,16 @@ export async function explanationOf(
     isRunning: view?.owner() != null,
   });
   return { ...found, key: key ?? entry?.key ?? null, reading, history, comparison, blanks, prospect };
+}
+
+/** The row of a forgotten customer is left out, whatever the mapping makes of it. */
+function unlessForgotten(row: RowNow, { site, stream, sourceKey, key }: FoundRecord, view: LedgerView): RowNow {
+  if (row.kind !== 'row' || stream.model !== 'persona' || row.outcome.kind === 'filtered') return row;
+  const own = row.outcome.kind === 'record' ? row.outcome.record.key : key;
+  const { name, aiq } = site.settings;
+  const person = { site: name, uid: aiq.uid, key: own ?? '', sourceKey: sourceKeyText(sourceKey) };
+  if (!view.isForgotten(person)) return row;
+  return { ...row, outcome: { kind: 'filtered', key: own, reason: 'because this customer was forgotten' } };
 }
 
 const isOf =

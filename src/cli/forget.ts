@@ -1,8 +1,8 @@
-import { type Held, viewLedger } from '../ledger/index.ts';
+import { type Held, type LedgerPlace, viewLedger } from '../ledger/index.ts';
 import { Failure } from '../model/index.ts';
 import { sleep } from './engine.ts';
 import { type ExitCode, exit } from './exit.ts';
-import { settingsOf } from './ledger-file.ts';
+import { ledgerOf, settingsOf } from './ledger-file.ts';
 import { json, type Terminal } from './terminal.ts';
 
 export interface ForgetOptions {
@@ -18,7 +18,8 @@ const [patience, pause] = [60_000, 2_000] as const;
 
 /** Removes a customer from the ledger, and keeps him away. AIQ is told nothing: its contract has no call that deletes. */
 export async function forget(key: string, options: ForgetOptions, terminal: Terminal): Promise<ExitCode> {
-  const { ledger, sites } = settingsOf(options.config);
+  const settings = settingsOf(options.config);
+  const [ledger, { sites }] = [ledgerOf(settings), settings];
   const site = siteNamed(
     options.site,
     sites.map(({ name }) => name),
@@ -65,7 +66,7 @@ function siteNamed(named: string | undefined, sites: readonly string[]): string 
   throw new Failure('USAGE', sentence, { hint: `Name it by --site: ${sites.join(', ')}.` });
 }
 
-function heldIn(ledger: string, site: string, uid: string, key: string): Held | null {
+function heldIn(ledger: LedgerPlace, site: string, uid: string, key: string): Held | null {
   const view = viewLedger(ledger);
   try {
     return view?.held(site, uid, key) ?? null;
@@ -74,7 +75,7 @@ function heldIn(ledger: string, site: string, uid: string, key: string): Held | 
   }
 }
 
-async function carriedOut(ledger: string, site: string, key: string): Promise<void> {
+async function carriedOut(ledger: LedgerPlace, site: string, key: string): Promise<void> {
   const { order } = await import('./order.ts');
   const asked = Date.now();
   for (;;) {

@@ -1,13 +1,14 @@
 import { type LedgerSize, openLedger, type Prunable, viewLedger } from '../ledger/index.ts';
 import { type ExitCode, exit } from './exit.ts';
 import type { LedgerOptions } from './ledger.ts';
-import { settingsOf } from './ledger-file.ts';
+import { ledgerOf, settingsOf } from './ledger-file.ts';
 import { sizeText } from './size-text.ts';
 import { json, type Terminal, table } from './terminal.ts';
 
 export function showSize(options: LedgerOptions, terminal: Terminal): ExitCode {
-  const { ledger, upkeep } = settingsOf(options.config);
-  const view = viewLedger(ledger);
+  const settings = settingsOf(options.config);
+  const { ledger, upkeep } = settings;
+  const view = viewLedger(ledgerOf(settings));
   if (!view) {
     terminal.out(options.json ? json({ ledger, file: 0 }) : `There is no ledger at ${ledger} yet.`);
     return exit.done;
@@ -35,8 +36,9 @@ Pruning would free ${sizeText(prunable.bytes)} within the file, of ${prunable.sa
 
 /** Only where no owner runs: that one does so by itself. LEDGER_IN_USE. */
 export async function prune(options: LedgerOptions, terminal: Terminal): Promise<ExitCode> {
-  const { ledger: file, upkeep } = settingsOf(options.config);
-  const ledger = await openLedger(file, { command: 'prune', now: () => new Date() });
+  const settings = settingsOf(options.config);
+  const { upkeep } = settings;
+  const ledger = await openLedger(ledgerOf(settings), { command: 'prune', now: () => new Date() });
   try {
     let sales = 0;
     for (let more = true; more; ) {

@@ -13,7 +13,7 @@ export interface LedgerOptions {
 /** Copies the ledger while its owner goes on. */
 export function backUpLedger(to: string, options: LedgerOptions, terminal: Terminal): ExitCode {
   const file = resolve(to);
-  const bytes = backUp(ledgerFile(options.config), file);
+  const bytes = backUp(ledgerFile(options.config).file, file);
   terminal.out(
     options.json
       ? json({ file, bytes })
@@ -30,9 +30,9 @@ export async function restoreFrom(
 ): Promise<ExitCode> {
   const ledger = ledgerFile(options.config);
   const former = await restoreLedger(ledger, resolve(backup), () => new Date());
-  if (options.json) terminal.out(json({ ledger, former }));
+  if (options.json) terminal.out(json({ ledger: ledger.file, former }));
   else {
-    terminal.out(`Restored to ${ledger}.
+    terminal.out(`Restored to ${ledger.file}.
 ${former ? `The former ledger is kept as ${former}: delete it when all is well.\n` : ''}AIQ may have newer than the backup knows. So everything is read again, and what stands in the POS is told anew,
 in the background and without consents, by the next \`aiq-pos run\` or \`once\`.`);
   }

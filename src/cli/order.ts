@@ -1,4 +1,4 @@
-import { isOwned, openLedger, Questions } from '../ledger/index.ts';
+import { isOwned, type LedgerPlace, openLedger, Questions } from '../ledger/index.ts';
 import { Failure } from '../model/index.ts';
 import { type Answer, argumentsOf, type Command, carryOut } from '../sync/index.ts';
 import { sleep } from './engine.ts';
@@ -7,8 +7,8 @@ import { sleep } from './engine.ts';
 const patience = 15_000;
 
 /** Has a command carried out: by the running owner of the ledger where there is one, else by this process. */
-export function order(ledger: string, command: Command): Promise<Answer> {
-  return isOwned(ledger) ? askOwner(ledger, command) : actAsOwner(ledger, command);
+export function order(ledger: LedgerPlace, command: Command): Promise<Answer> {
+  return isOwned(ledger.file) ? askOwner(ledger.file, command) : actAsOwner(ledger, command);
 }
 
 async function askOwner(file: string, command: Command): Promise<Answer> {
@@ -28,8 +28,8 @@ async function askOwner(file: string, command: Command): Promise<Answer> {
   throw new Failure('LEDGER_COMMAND_TIMEOUT', 'The running connector did not answer within 15 seconds.');
 }
 
-async function actAsOwner(file: string, command: Command): Promise<Answer> {
-  const ledger = await openLedger(file, { command: command.name, now: () => new Date() });
+async function actAsOwner(place: LedgerPlace, command: Command): Promise<Answer> {
+  const ledger = await openLedger(place, { command: command.name, now: () => new Date() });
   try {
     return carryOut(ledger, command, Date.now);
   } finally {

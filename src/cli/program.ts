@@ -180,6 +180,9 @@ function addLedger(program: Command, terminal: Terminal, acting: Acting): void {
   command('prune', 'drop what was sent long ago; `run` does so by itself, once a day').action(
     acting(async (options) => (await import('./ledger-size.ts')).prune(options, terminal)),
   );
+  command('rotate', 'encrypt anew with the first key of the settings; wipes what stood there before').action(
+    acting(async (options) => (await import('./ledger-rotate.ts')).rotate(options, terminal)),
+  );
   withJson(
     withConfig(program.command('support-bundle').description('one masked file for whoever helps')),
   )

@@ -4,7 +4,7 @@ import { Findings } from '../model/index.ts';
 import { budgetSummaryOf } from './budget-summary.ts';
 import { budgetText } from './budget-text.ts';
 import { type ExitCode, exit } from './exit.ts';
-import { settingsOf } from './ledger-file.ts';
+import { ledgerOf, settingsOf } from './ledger-file.ts';
 import { inspect } from './prepare.ts';
 import { notRunning, type Problem, problemLine, problemsOf, type WatchedSite } from './problems.ts';
 import { sizeText } from './size-text.ts';
@@ -23,7 +23,7 @@ export interface StatusOptions {
 export async function status(options: StatusOptions, terminal: Terminal): Promise<ExitCode> {
   const { settings, sites } = await watched(options);
   const { ledger } = settings;
-  const view = viewLedger(ledger);
+  const view = viewLedger(ledgerOf(settings));
   if (!view) {
     const problems = [notRunning];
     if (options.json) terminal.out(json({ ledger, owner: null, streams: [], problems }));

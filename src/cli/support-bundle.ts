@@ -9,7 +9,7 @@ import { maskedText } from '../observe/index.ts';
 import { version } from '../package/index.ts';
 import { contentOf } from './dead-letters.ts';
 import { type ExitCode, exit } from './exit.ts';
-import { settingsOf } from './ledger-file.ts';
+import { ledgerOf, settingsOf } from './ledger-file.ts';
 import { maskedContent } from './masked-content.ts';
 import { inspect } from './prepare.ts';
 import { sizeText } from './size-text.ts';
@@ -61,8 +61,9 @@ function filesOf(settings: Settings, findings: readonly Finding[], now: number):
   ];
 }
 
-function ofLedger({ ledger, upkeep }: Settings, now: number): TextFile[] {
-  const view = viewLedger(ledger);
+function ofLedger(settings: Settings, now: number): TextFile[] {
+  const { upkeep } = settings;
+  const view = viewLedger(ledgerOf(settings));
   if (!view) return [];
   try {
     const size = { ...view.size(), prunable: view.prunable(upkeep.prune, now) };

@@ -4,10 +4,10 @@ import { isZone } from '../model/index.ts';
 import { aiqForAllSites, aiqShape } from './aiq-schema.ts';
 import { dayHours } from './day-hours.ts';
 import { ledgerSchema } from './ledger-schema.ts';
+import { keySchema } from './key-schema.ts';
 import { profiles } from './profile.ts';
 import { size, text, textLike } from './scalars.ts';
 
-export const keySchema = z.union([text, z.strictObject({ file: text })]);
 
 const siteAiq = z
   .strictObject(aiqShape)

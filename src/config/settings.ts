@@ -2,12 +2,15 @@ import type { WireOverrides } from '../aiq/index.ts';
 import type { DayHours, ReadingHours } from '../model/index.ts';
 import type { YamlDocument } from '../yaml/index.ts';
 import type { Profile } from './profile.ts';
+import type { Secret } from './secret.ts';
 import type { AiqWay } from './way.ts';
 
 /** One `aiq-pos.yaml`, checked. Paths are absolute; durations are milliseconds. No secret of AIQ's is kept in it. */
 export interface Settings {
   readonly file: string;
   readonly ledger: string;
+  /** The first one encrypts what the ledger holds of shoppers, each of them opens it; none: it is not encrypted. */
+  readonly ledgerKeys: readonly Secret[];
   readonly upkeep: Upkeep;
   /** Bytes. */
   readonly disk: { readonly backlog: number; readonly keepFree: number };

@@ -12,12 +12,17 @@ export function shownSettings(settings: Settings): Readonly<Record<string, unkno
   };
 }
 
-function shownLedger({ ledger: file, upkeep: { prune, backup } }: Settings): Readonly<Record<string, unknown>> {
+function shownLedger({
+  ledger: file,
+  ledgerKeys,
+  upkeep: { prune, backup },
+}: Settings): Readonly<Record<string, unknown>> {
   return {
     file,
     ...(backup && {
       backup: { folder: backup.folder, keep: backup.keep, hours: dayHoursText(backup.hours) },
     }),
+    ...(ledgerKeys.length > 0 && { encryption: { keys: ledgerKeys.map(() => '***') } }),
     prune: { sales: prune.sales === null ? 'none' : durationText(prune.sales) },
   };
 }

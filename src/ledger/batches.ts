@@ -62,13 +62,14 @@ export class Batches {
     );
     this.#insertItem = store.prepare(
       `INSERT INTO batch_item (batch, position, model, key, version, record, fingerprint, attributed, withheld, part)
-       VALUES (@batch, @position, @model, @key, @version, @record, @fingerprint, @attributed, @withheld, @part)`,
+       VALUES (@batch, @position, @model, @key, @version, sealed(@record), @fingerprint, @attributed, @withheld, sealed(@part))`,
     );
     this.#carry = store.prepare<[number, string, Model, string]>(
       'UPDATE entry SET batch = ? WHERE uid = ? AND model = ? AND key = ?',
     );
     this.#items = store.prepare<[number], BatchItem>(
-      `SELECT position, model, key, version, record, fingerprint, attributed, withheld, part
+      `SELECT position, model, key, version, opened(record) AS record, fingerprint, attributed, withheld,
+         opened(part) AS part
        FROM batch_item WHERE batch = ? ORDER BY position`,
     );
     this.#due = store.prepare<[string, number], BatchRow>(

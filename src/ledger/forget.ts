@@ -4,6 +4,7 @@ import { Entries } from './entries.ts';
 import { type Entry, settled } from './entry.ts';
 import type { Forgotten, Person } from './forgotten.ts';
 import { type Held, heldOf, personOf } from './held.ts';
+import { rewrite } from './rewrite.ts';
 import { next } from './state.ts';
 import { type Store, transact, written } from './store.ts';
 
@@ -143,12 +144,4 @@ export class Forget {
     for (const id of own) run('DELETE FROM dead_letter WHERE id = ?', id);
     for (const id of mentions) run(`UPDATE dead_letter SET content = '' WHERE id = ?`, id);
   }
-}
-
-/** Deleted rows leave their bytes in free pages, and in what is written ahead. */
-function rewrite(store: Store): void {
-  store.exec('VACUUM');
-  const [said] = store.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
-  if (said?.busy === 0) return;
-  throw new Failure('FORGET_LATER', 'Another process is just looking at the ledger, so its old pages cannot be wiped.');
 }

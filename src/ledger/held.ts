@@ -42,7 +42,7 @@ function salesOf(store: Store, { uid, key }: Person): Entry[] {
   return store
     .prepare<[string, string, string, string], Entry>(
       `SELECT ${entryColumns} FROM entry WHERE uid = ? AND model = 'sale'
-         AND (persona = ? OR record LIKE ? ESCAPE '\\' OR delivered LIKE ? ESCAPE '\\')`,
+         AND (persona = ? OR opened(record) LIKE ? ESCAPE '\\' OR opened(delivered) LIKE ? ESCAPE '\\')`,
     )
     .all(uid, key, says, says);
 }
@@ -51,7 +51,7 @@ function lettersOf(store: Store, person: Person, entry: Entry | null): Pick<Held
   const letters = store.prepare<
     [string],
     { id: number; site: string; model: string; sourceKey: string; key: string | null; content: string }
-  >('SELECT id, site, model, sourceKey, key, content FROM dead_letter WHERE uid = ?');
+  >('SELECT id, site, model, sourceKey, key, opened(content) AS content FROM dead_letter WHERE uid = ?');
   const own: number[] = [];
   const mentions: number[] = [];
   const tells = telling(person, entry);

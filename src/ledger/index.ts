@@ -23,6 +23,7 @@ export type { Prunable, PruneAges } from './prune.ts';
 export { restoreLedger } from './restore.ts';
 export { type DiskLimits, shortage } from './room.ts';
 export type { LedgerSize } from './size.ts';
+export type { LedgerPlace } from './seal.ts';
 export type { Settlement } from './settlements.ts';
 export type { ContactField, SharingRule } from './sharing.ts';
 export {

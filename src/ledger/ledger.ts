@@ -12,7 +12,7 @@ import { Debits, DebitView } from './debits.ts';
 import { Endpoints, EndpointView } from './endpoints.ts';
 import type { Lane } from './entry.ts';
 import { Forget } from './forget.ts';
-import { Forgotten } from './forgotten.ts';
+import { Forgotten, type Person } from './forgotten.ts';
 import { type Held, heldOf, personOf } from './held.ts';
 import { Histories } from './histories.ts';
 import { Known } from './known.ts';
@@ -24,6 +24,7 @@ import { Pages } from './pages.ts';
 import { type Prunable, type PruneAges, Pruning } from './prune.ts';
 import { Replays } from './replays.ts';
 import type { DiskUse } from './room.ts';
+import { Rotation } from './rotation.ts';
 import { bytesOnDisk, type LedgerSize, sizeOf } from './size.ts';
 import type { State } from './state.ts';
 import { type Store, transact } from './store.ts';
@@ -143,6 +144,15 @@ export class LedgerView {
     return this.#store.transaction(() => heldOf(this.#store, personOf(this.#store, site, uid, named)))();
   }
 
+  /** Is nothing of this customer to be known any more? A ledger of an earlier version has forgotten nobody. */
+  isForgotten({ uid, site, key, sourceKey }: Person): boolean {
+    const table = this.#store.prepare(`SELECT 1 FROM sqlite_master WHERE name = 'forgotten'`).get();
+    const secret = new Meta(this.#store).get('secret');
+    if (!table || secret === null) return false;
+    const forgotten = new Forgotten(this.#store, secret);
+    return forgotten.hasKey(uid, key) || forgotten.hasRow(site, sourceKey);
+  }
+
   owner(): Owner | null {
     return isOwned(this.file) ? readOwner(this.#store) : null;
   }
@@ -169,6 +179,7 @@ export class Ledger {
   readonly replays: Replays;
   readonly forget: Forget;
   readonly pruning: Pruning;
+  readonly rotation: Rotation;
   readonly clock: Clock;
   readonly view: LedgerView;
   /** Keys the fingerprints and the names of budgets. */
@@ -203,6 +214,7 @@ export class Ledger {
     this.commands = new Commands(store);
     this.replays = new Replays(store);
     this.pruning = new Pruning(store);
+    this.rotation = new Rotation(store);
     this.clock = new Clock(store);
     this.view = new LedgerView(file, store);
   }

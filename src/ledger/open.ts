@@ -7,7 +7,8 @@ import { doubt } from './doubt.ts';
 import { Ledger, LedgerView } from './ledger.ts';
 import { Mark } from './mark.ts';
 import { inUse, lockLedger, type Owner, readOwner, recordOwner } from './owner.ts';
-import { storeFailure } from './store.ts';
+import { type LedgerPlace, placeOf, withSeals } from './seal.ts';
+import { type Store, storeFailure } from './store.ts';
 
 export interface OwnerOptions {
   /** The command line's verb, for the next process that asks who owns the ledger. */
@@ -16,34 +17,46 @@ export interface OwnerOptions {
 }
 
 /** Opens the ledger as its only writer, creating or upgrading it. LEDGER_IN_USE, LEDGER_NEWER, LEDGER_UNREADABLE. */
-export async function openLedger(path: string, options: OwnerOptions): Promise<Ledger> {
+export async function openLedger(place: string | LedgerPlace, options: OwnerOptions): Promise<Ledger> {
+  const { file: path, keys } = placeOf(place);
   const file = resolve(path);
   prepareFolder(file);
   const lock = takeLock(file);
   try {
     if (contentOf(file) !== 'current') await migrate(file);
-    const store = new Database(file, { fileMustExist: true, timeout: 10_000 });
-    store.pragma('journal_mode = WAL');
-    store.pragma('synchronous = FULL');
-    recordOwner(store, options.command, options.now());
-    const mark = new Mark(file, store);
-    const stranger = mark.stranger();
-    if (stranger) doubt(store, stranger, options.now().getTime());
-    mark.write();
-    return new Ledger(file, store, () => lock.release(), { mark, stranger });
+    const store = withSeals(new Database(file, { fileMustExist: true, timeout: 10_000 }), keys);
+    try {
+      return owned(file, store, options, () => lock.release());
+    } catch (thrown) {
+      store.close();
+      throw thrown;
+    }
   } catch (thrown) {
     lock.release();
     throw storeFailure(thrown);
   }
 }
 
+function owned(file: string, store: Store, { command, now }: OwnerOptions, release: () => void): Ledger {
+  store.pragma('journal_mode = WAL');
+  store.pragma('synchronous = FULL');
+  recordOwner(store, command, now());
+  const mark = new Mark(file, store);
+  const stranger = mark.stranger();
+  if (stranger) doubt(store, stranger, now().getTime());
+  mark.write();
+  return new Ledger(file, store, release, { mark, stranger });
+}
+
 /** Opens the ledger beside its owner, to read. Null where there is none yet. */
-export function viewLedger(path: string): LedgerView | null {
+export function viewLedger(place: string | LedgerPlace): LedgerView | null {
+  const { file: path, keys } = placeOf(place);
   const file = resolve(path);
   if (!existsSync(file)) return null;
   try {
     if (contentOf(file) === 'nothing') return null;
-    return new LedgerView(file, new Database(file, { readonly: true, fileMustExist: true, timeout: 10_000 }));
+    const store = new Database(file, { readonly: true, fileMustExist: true, timeout: 10_000 });
+    return new LedgerView(file, withSeals(store, keys));
   } catch (thrown) {
     throw storeFailure(thrown);
   }

@@ -10,6 +10,7 @@ import { Forgotten, type Print } from './forgotten.ts';
 import { Mark } from './mark.ts';
 import { Meta } from './meta.ts';
 import { prepareFolder, takeLock } from './open.ts';
+import { type LedgerPlace, placeOf, withSeals } from './seal.ts';
 import { type Store, storeFailure, transact } from './store.ts';
 
 /**
@@ -18,7 +19,12 @@ import { type Store, storeFailure, transact } from './store.ts';
  * Gives where the former one is kept; null: there was none.
  * @throws Failure LEDGER_IN_USE: an owner runs · LEDGER_UNREADABLE: the backup is none · LEDGER_NEWER · LEDGER_FULL
  */
-export async function restoreLedger(path: string, backup: string, now: () => Date): Promise<string | null> {
+export async function restoreLedger(
+  place: string | LedgerPlace,
+  backup: string,
+  now: () => Date,
+): Promise<string | null> {
+  const { file: path, keys } = placeOf(place);
   const file = resolve(path);
   prepareFolder(file);
   const lock = takeLock(file);
@@ -29,10 +35,10 @@ export async function restoreLedger(path: string, backup: string, now: () => Dat
     const fresh = `${file}.restoring`;
     clear(fresh);
     copyWhole(backup, fresh);
-    await bringUp(fresh, file, now().getTime());
+    await bringUp({ file: fresh, keys }, file, now().getTime());
     const former = keepFormer(file, `${file}.before-${now().toISOString().replaceAll(/[-:.]/g, '')}`);
     renameSync(fresh, file);
-    markAsOurs(file);
+    markAsOurs({ file, keys });
     return former;
   } catch (thrown) {
     throw storeFailure(thrown);
@@ -42,12 +48,12 @@ export async function restoreLedger(path: string, backup: string, now: () => Dat
 }
 
 /** The copy as this version works with it, in one file, with nothing taken for known that AIQ may have otherwise. */
-async function bringUp(fresh: string, former: string, at: number): Promise<void> {
+async function bringUp({ file: fresh, keys }: LedgerPlace, former: string, at: number): Promise<void> {
   if (contentOf(fresh) === 'older') await migrate(fresh);
-  const store = new Database(fresh, { fileMustExist: true });
+  const store = withSeals(new Database(fresh, { fileMustExist: true }), keys);
   try {
     doubt(store, new Failure('LEDGER_STRANGE', 'The ledger was restored from a backup.'), at);
-    forgetAgain(store, former, at);
+    forgetAgain(store, { file: former, keys }, at);
     store.pragma('journal_mode = DELETE');
   } finally {
     store.close();
@@ -55,17 +61,17 @@ async function bringUp(fresh: string, former: string, at: number): Promise<void>
 }
 
 /** Whom the ledger has forgotten since the backup stays forgotten, where the former one can still say so. */
-function forgetAgain(store: Store, former: string, at: number): void {
+function forgetAgain(store: Store, former: LedgerPlace, at: number): void {
   const secret = new Meta(store).once('secret');
   const forgotten = new Forgotten(store, secret);
   transact(store, () => forgotten.adopt(forgottenIn(former, secret)));
   new Forget(store, secret, forgotten).again(at);
 }
 
-function forgottenIn(former: string, secret: string): readonly Print[] {
+function forgottenIn({ file, keys }: LedgerPlace, secret: string): readonly Print[] {
   try {
-    const prints = peek(former, (store) =>
-      new Meta(store).once('secret') === secret
+    const prints = peek(file, (store) =>
+      new Meta(withSeals(store, keys)).once('secret') === secret
         ? store.prepare<[], Print>('SELECT print, at FROM forgotten').all()
         : [],
     );
@@ -119,8 +125,8 @@ function looking(file: string): Failure {
 }
 
 /** Killed before this, the next start finds another ledger than the one it knows, and doubts it once more. */
-function markAsOurs(file: string): void {
-  const store = new Database(file, { fileMustExist: true });
+function markAsOurs({ file, keys }: LedgerPlace): void {
+  const store = withSeals(new Database(file, { fileMustExist: true }), keys);
   try {
     new Mark(file, store).write();
   } finally {

@@ -97,6 +97,11 @@ export const failureCodes = {
     'The ledger is not the one that was last used in its place.',
     'Everything is read again, and AIQ is told of it anew, in the background. Nothing else is to be done.',
   ),
+  LEDGER_SEALED: code(
+    'configure',
+    'The payloads of the ledger are encrypted with a key that is not given.',
+    'Give the key as `ledger.encryption` says. If it is lost, start with a new ledger: see docs/operations.md.',
+  ),
   LEDGER_FULL: code(
     'retry',
     'The disk of the ledger is full.',
