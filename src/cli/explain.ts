@@ -3,6 +3,7 @@ import { type ExitCode, exit } from './exit.ts';
 import { explanationOf } from './explanation.ts';
 import { explanationJson } from './explanation-json.ts';
 import { explanationText } from './explanation-text.ts';
+import { ledgerOf } from './ledger-file.ts';
 import { prepare } from './prepare.ts';
 import { findRecord, type RecordName } from './record-search.ts';
 import { json, type Terminal } from './terminal.ts';

@@ -76,7 +76,11 @@ export async function explanationOf(
 }
 
 /** The row of a forgotten customer is left out, whatever the mapping makes of it. */
-function unlessForgotten(row: RowNow, { site, stream, sourceKey, key }: FoundRecord, view: LedgerView): RowNow {
+function unlessForgotten(
+  row: RowNow,
+  { site, stream, sourceKey, key }: FoundRecord,
+  view: LedgerView,
+): RowNow {
   if (row.kind !== 'row' || stream.model !== 'persona' || row.outcome.kind === 'filtered') return row;
   const own = row.outcome.kind === 'record' ? row.outcome.record.key : key;
   const { name, aiq } = site.settings;

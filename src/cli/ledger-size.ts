@@ -47,7 +47,9 @@ export async function prune(options: LedgerOptions, terminal: Terminal): Promise
       sales += step.sales;
     }
     terminal.out(
-      options.json ? json({ sales }) : `Pruned: what AIQ has of ${sales} sales. The file keeps its size; what is free in it is used again.`,
+      options.json
+        ? json({ sales })
+        : `Pruned: what AIQ has of ${sales} sales. The file keeps its size; what is free in it is used again.`,
     );
   } finally {
     ledger.close();

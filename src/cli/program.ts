@@ -183,9 +183,7 @@ function addLedger(program: Command, terminal: Terminal, acting: Acting): void {
   command('rotate', 'encrypt anew with the first key of the settings; wipes what stood there before').action(
     acting(async (options) => (await import('./ledger-rotate.ts')).rotate(options, terminal)),
   );
-  withJson(
-    withConfig(program.command('support-bundle').description('one masked file for whoever helps')),
-  )
+  withJson(withConfig(program.command('support-bundle').description('one masked file for whoever helps')))
     .option('--out <file>', 'a new file (default: aiq-pos-support-<time>.tar.gz, here)')
     .action(
       acting(async (options) => (await import('./support-bundle.ts')).supportBundle(options, terminal)),

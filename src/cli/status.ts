@@ -55,7 +55,8 @@ function show(
   }
   const summary = summaryOf(view, now);
   const budget = budgetSummaryOf(view, settings.sites, now);
-  if (options.json) terminal.out(json({ ledger: view.file, size: view.bytes(), owner, ...summary, budget, problems }));
+  if (options.json)
+    terminal.out(json({ ledger: view.file, size: view.bytes(), owner, ...summary, budget, problems }));
   else {
     const who = owner
       ? `process ${owner.pid} (${owner.command}) since ${owner.since}`

@@ -14,8 +14,8 @@ import { maskedContent } from './masked-content.ts';
 import { inspect } from './prepare.ts';
 import { sizeText } from './size-text.ts';
 import { summaryOf } from './summary.ts';
-import { json, type Terminal } from './terminal.ts';
 import { type TextFile, tarOf } from './tar.ts';
+import { json, type Terminal } from './terminal.ts';
 
 export interface BundleOptions {
   readonly config: string;
@@ -119,7 +119,11 @@ function ofLog({ log }: Settings): TextFile[] {
 
 /** Once more, for what should hold nothing of a person in the first place. */
 function masked(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'string' ? maskedText(inner) : inner), 2);
+  return JSON.stringify(
+    value,
+    (_, inner: unknown) => (typeof inner === 'string' ? maskedText(inner) : inner),
+    2,
+  );
 }
 
 function stamp(now: number): string {

@@ -29,6 +29,12 @@ function headerOf(name: string, size: number, seconds: number): Buffer {
   put(' '.repeat(8), 148);
   put('0', 156);
   put('ustar\x0000', 257);
-  put(`${octal(header.reduce((sum, byte) => sum + byte, 0), 6)} `, 148);
+  put(
+    `${octal(
+      header.reduce((sum, byte) => sum + byte, 0),
+      6,
+    )} `,
+    148,
+  );
   return header;
 }

@@ -27,7 +27,10 @@ export function ledgerKeysOf(
     try {
       const secret = secretOf(key, place, machine, 'key of the ledger');
       const long = secret.reveal().length >= leastLetters;
-      return { keys: [secret], findings: [...(long ? [] : [tooShort(place)]), ...inClear(within(raw, path))] };
+      return {
+        keys: [secret],
+        findings: [...(long ? [] : [tooShort(place)]), ...inClear(within(raw, path))],
+      };
     } catch (thrown) {
       const { code, message, hint } = asFailure(thrown);
       return { keys: [], findings: [finding(code, message, { hint, place })] };

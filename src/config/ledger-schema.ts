@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: `${NAME}` is how settings name a variable
 import { z } from 'zod';
-import { keySchema } from './key-schema.ts';
 import { dayHours } from './day-hours.ts';
+import { keySchema } from './key-schema.ts';
 import { durationOrNone, text, wholeNumber } from './scalars.ts';
 
 const path = text.refine((file) => !/^[\\/]{2}/.test(file), {
@@ -42,14 +42,11 @@ const block = z.strictObject({
     .meta({ description: 'What `run` drops from the ledger, once a day.' }),
   encryption: z
     .strictObject({
-      keys: z
-        .array(keySchema)
-        .min(1)
-        .meta({
-          description:
-            'At least 32 letters each. The first one encrypts, each of them opens: for a new key, put it before the former one, and take that away after `ledger rotate`. A key that is lost opens nothing.',
-          form: 'list of `${VARIABLE}`, or `{ file: path }`',
-        }),
+      keys: z.array(keySchema).min(1).meta({
+        description:
+          'At least 32 letters each. The first one encrypts, each of them opens: for a new key, put it before the former one, and take that away after `ledger rotate`. A key that is lost opens nothing.',
+        form: 'list of `${VARIABLE}`, or `{ file: path }`',
+      }),
     })
     .optional()
     .meta({ description: 'Encrypts what the ledger holds of shoppers and sales. Without it: as it is.' }),

@@ -66,7 +66,12 @@ export function loadSettings(file: string, machine: Machine): LoadedSettings {
       findings,
     };
   }
-  return { settings: settingsOf(resolve(file), parsed.value, sites, ledgerKeys?.keys ?? []), sites, mappings, findings };
+  return {
+    settings: settingsOf(resolve(file), parsed.value, sites, ledgerKeys?.keys ?? []),
+    sites,
+    mappings,
+    findings,
+  };
 }
 
 function siteNames(document: YamlDocument): string[] {
@@ -174,7 +179,10 @@ function settingsOf(
     ledgerKeys,
     upkeep: {
       prune: block.ledger.prune,
-      backup: folder === undefined || !hours ? null : { folder: from(folder), keep, hours, zone: sites[0]?.zone ?? 'UTC' },
+      backup:
+        folder === undefined || !hours
+          ? null
+          : { folder: from(folder), keep, hours, zone: sites[0]?.zone ?? 'UTC' },
     },
     disk: { backlog: block.disk.backlog, keepFree: block.disk.keep_free },
     log: { level: block.log.level, ...(block.log.file ? { file: from(block.log.file) } : {}) },

@@ -3,11 +3,10 @@ import { z } from 'zod';
 import { isZone } from '../model/index.ts';
 import { aiqForAllSites, aiqShape } from './aiq-schema.ts';
 import { dayHours } from './day-hours.ts';
-import { ledgerSchema } from './ledger-schema.ts';
 import { keySchema } from './key-schema.ts';
+import { ledgerSchema } from './ledger-schema.ts';
 import { profiles } from './profile.ts';
 import { size, text, textLike } from './scalars.ts';
-
 
 const siteAiq = z
   .strictObject(aiqShape)

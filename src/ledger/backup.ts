@@ -12,10 +12,15 @@ import { storeFailure } from './store.ts';
  */
 export function backUp(ledger: string, to: string): number {
   if (existsSync(to)) {
-    throw new Failure('USAGE', `The file ${to} is there already.`, { hint: 'Name a file that is not there yet.' });
+    throw new Failure('USAGE', `The file ${to} is there already.`, {
+      hint: 'Name a file that is not there yet.',
+    });
   }
   if (contentOf(ledger) === 'nothing') {
-    throw new Failure('LEDGER_UNREADABLE', `There is no ledger at ${ledger} yet, so there is nothing to back up.`);
+    throw new Failure(
+      'LEDGER_UNREADABLE',
+      `There is no ledger at ${ledger} yet, so there is nothing to back up.`,
+    );
   }
   copyWhole(ledger, to);
   return statSync(to).size;

@@ -29,11 +29,13 @@ export function doubt(store: Store, why: Failure, at: number): void {
       )
       .run(unknownFingerprint);
     store
-      .prepare(`UPDATE entry SET seen = ?, lane = 'background' WHERE seen IS NOT NULL AND state <> 'dead' AND ${hasRow}`)
+      .prepare(
+        `UPDATE entry SET seen = ?, lane = 'background' WHERE seen IS NOT NULL AND state <> 'dead' AND ${hasRow}`,
+      )
       .run(unknownFingerprint);
-    store
-      .prepare(`UPDATE entry SET nextAttempt = ? WHERE state = 'pending' AND ${hasRow}`)
-      .run(at + patience);
+    store.prepare('UPDATE entry SET nextAttempt = ? WHERE seen = ?').run(at + patience, unknownFingerprint);
+    // Stock that is asserted without being read would be that of the ledger's time.
+    store.exec('UPDATE entry SET deliveredAt = NULL, soldAt = NULL');
     store.exec(`UPDATE stream SET asked = 'rewind'`);
     meta.renew('epoch');
   });

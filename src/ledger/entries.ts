@@ -35,7 +35,9 @@ const columns = [
 
 const payloads = new Set<string>(['record', 'delivered']);
 const list = columns.map((column) => `"${column}"`).join(', ');
-const places = columns.map((column) => (payloads.has(column) ? `sealed(@${column})` : `@${column}`)).join(', ');
+const places = columns
+  .map((column) => (payloads.has(column) ? `sealed(@${column})` : `@${column}`))
+  .join(', ');
 const opened = columns.map((column) =>
   payloads.has(column) ? `opened("${column}") AS "${column}"` : `"${column}"`,
 );
@@ -76,4 +78,3 @@ export class Entries {
     this.#put.run(entry);
   }
 }
-

@@ -84,7 +84,10 @@ export class Forget {
 
   /** Requests without an answer lose what they say of him; what else they carry goes as before. */
   #detach({ person, entry, sales }: Held, at: number): void {
-    const his = new Set([...(entry ? [`persona ${person.key}`] : []), ...sales.map(({ key }) => `sale ${key}`)]);
+    const his = new Set([
+      ...(entry ? [`persona ${person.key}`] : []),
+      ...sales.map(({ key }) => `sale ${key}`),
+    ]);
     const batches = this.#batches
       .all(person.uid)
       .filter(({ items }) => items.some(({ model, key }) => his.has(`${model} ${key}`)));

@@ -68,7 +68,9 @@ function lettersOf(store: Store, person: Person, entry: Entry | null): Pick<Held
 /** Does a text say anything of the customer: his key, his phone however it is written, his e-mail, his name? */
 function telling({ key, sourceKey }: Person, entry: Entry | null): (text: string) => boolean {
   const keys = [key, ...JSON.parse(sourceKey)].map((one: unknown) => JSON.stringify(one));
-  const bodies: Persona[] = [entry?.record, entry?.delivered].flatMap((text) => (text ? [JSON.parse(text)] : []));
+  const bodies: Persona[] = [entry?.record, entry?.delivered].flatMap((text) =>
+    text ? [JSON.parse(text)] : [],
+  );
   const words = bodies.flatMap(({ email, lastName }) => [email, lastName]).flatMap(plain);
   const phones = bodies.flatMap(({ mobilePhone }) => mobilePhone ?? []);
   return (text) => {

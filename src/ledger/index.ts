@@ -22,10 +22,10 @@ export type { PageItem } from './page-item.ts';
 export type { Prunable, PruneAges } from './prune.ts';
 export { restoreLedger } from './restore.ts';
 export { type DiskLimits, shortage } from './room.ts';
-export type { LedgerSize } from './size.ts';
 export type { LedgerPlace } from './seal.ts';
 export type { Settlement } from './settlements.ts';
 export type { ContactField, SharingRule } from './sharing.ts';
+export type { LedgerSize } from './size.ts';
 export {
   type Asked,
   addRows,

@@ -1,14 +1,14 @@
 import type { Model } from '../model/index.ts';
 import { DeadLetters, type ToReread } from './dead-letters.ts';
 import { Entries } from './entries.ts';
-import type { Entry } from './entry.ts';
+import { type Entry, unknownFingerprint } from './entry.ts';
 import type { Forgotten } from './forgotten.ts';
 import type { Store } from './store.ts';
 
 /** A key that a pass has not met, as it stood before. */
 export type Missing = Pick<Entry, 'sourceKey' | 'key' | 'readSequence'>;
 
-/** A key and the fingerprint of what was seen of it. */
+/** A key and the fingerprint of what was seen of it; null: unknown. */
 export type Recent = Pick<Entry, 'sourceKey' | 'key' | 'seen'>;
 
 interface Asked {
@@ -54,8 +54,7 @@ export class Known {
   /** Which of these personas the ledger has never seen, and may know of. */
   unknownPersonas(uid: string, keys: readonly string[]): string[] {
     return keys.filter(
-      (key) =>
-        this.#entries.get(uid, 'persona', key) === undefined && !this.#forgotten.hasKey(uid, key),
+      (key) => this.#entries.get(uid, 'persona', key) === undefined && !this.#forgotten.hasKey(uid, key),
     );
   }
 
@@ -77,7 +76,9 @@ export class Known {
   /** The keys that were read last. */
   recent(site: string, model: Model, limit: number): Recent[] {
     const rows = this.#recent.all({ site, model, limit });
-    return rows.map(({ sourceKey, key, seen }) => ({ sourceKey, key, seen }));
+    return rows.map(({ sourceKey, key, seen }) => {
+      return { sourceKey, key, seen: seen === unknownFingerprint ? null : seen };
+    });
   }
 
   /** How many keys of a stream stand in the POS. */

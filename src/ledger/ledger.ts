@@ -122,7 +122,9 @@ export class LedgerView {
   /** The statements that made its tables. */
   schema(): string[] {
     return this.#store
-      .prepare<[], { sql: string }>('SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY tbl_name, type DESC')
+      .prepare<[], { sql: string }>(
+        'SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY tbl_name, type DESC',
+      )
       .all()
       .map(({ sql }) => sql);
   }
@@ -226,7 +228,7 @@ export class Ledger {
   }
 
   close(): void {
-    this.mark.write();
+    if (this.#store.open) this.mark.write();
     this.#store.close();
     this.#release();
   }

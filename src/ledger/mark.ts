@@ -83,7 +83,8 @@ function strange(sentence: string): Failure {
 function read(file: string): Noted | null {
   try {
     const noted: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (typeof noted !== 'object' || noted === null || !('epoch' in noted) || !('request' in noted)) return null;
+    if (typeof noted !== 'object' || noted === null || !('epoch' in noted) || !('request' in noted))
+      return null;
     const { epoch, request } = noted;
     return typeof epoch === 'string' && typeof request === 'number' ? { epoch, request } : null;
   } catch {

@@ -8,7 +8,9 @@ export class Meta {
   readonly #putSealed;
 
   constructor(store: Store) {
-    this.#get = store.prepare<[string], { value: string }>('SELECT opened(value) AS value FROM meta WHERE name = ?');
+    this.#get = store.prepare<[string], { value: string }>(
+      'SELECT opened(value) AS value FROM meta WHERE name = ?',
+    );
     this.#put = store.prepare<[string, string]>('INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)');
     // With the secret, phones could be guessed from their hashes.
     this.#putSealed = store.prepare<[string, string]>(

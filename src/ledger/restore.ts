@@ -27,12 +27,12 @@ export async function restoreLedger(
   const { file: path, keys } = placeOf(place);
   const file = resolve(path);
   prepareFolder(file);
+  const fresh = `${file}.restoring`;
   const lock = takeLock(file);
   try {
     if (contentOf(backup) === 'nothing') {
       throw new Failure('LEDGER_UNREADABLE', `The file ${backup} is not there, or is no backup of a ledger.`);
     }
-    const fresh = `${file}.restoring`;
     clear(fresh);
     copyWhole(backup, fresh);
     await bringUp({ file: fresh, keys }, file, now().getTime());
@@ -43,6 +43,7 @@ export async function restoreLedger(
   } catch (thrown) {
     throw storeFailure(thrown);
   } finally {
+    clear(fresh);
     lock.release();
   }
 }

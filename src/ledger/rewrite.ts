@@ -9,5 +9,8 @@ export function rewrite(store: Store): void {
   store.exec('VACUUM');
   const [said] = store.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
   if (said?.busy === 0) return;
-  throw new Failure('FORGET_LATER', 'Another process is just looking at the ledger, so its old pages cannot be wiped.');
+  throw new Failure(
+    'FORGET_LATER',
+    'Another process is just looking at the ledger, so its old pages cannot be wiped.',
+  );
 }

@@ -1,5 +1,5 @@
-import { type Store, transact, written } from './store.ts';
 import { rewrite } from './rewrite.ts';
+import { type Store, transact, written } from './store.ts';
 
 /** Rows looked at in one transaction: some ten milliseconds. */
 const atOnce = 500;
@@ -40,7 +40,9 @@ export class Rotation {
       const step = this.#steps[this.#at.place];
       if (!step) {
         this.#at = { place: 0, row: 0 };
-        this.#store.exec(`UPDATE meta SET value = sealed(opened(value)) WHERE name = 'secret' AND stale(value)`);
+        this.#store.exec(
+          `UPDATE meta SET value = sealed(opened(value)) WHERE name = 'secret' AND stale(value)`,
+        );
         return { rows: 0, more: false };
       }
       const last = step.last.get(this.#at.row)?.last ?? null;

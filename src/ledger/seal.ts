@@ -82,7 +82,8 @@ export function withSeals(store: Store, keys: readonly string[]): Store {
 }
 
 function keyOf(text: string): Key {
-  const hash = (purpose: string): Buffer => createHash('sha256').update(`aiq-pos ${purpose}\n${text}`).digest();
+  const hash = (purpose: string): Buffer =>
+    createHash('sha256').update(`aiq-pos ${purpose}\n${text}`).digest();
   return { id: hash('id').toString('hex').slice(0, 8), bytes: hash('key') };
 }
 

@@ -127,11 +127,7 @@ export const failureCodes = {
     'A sale was voided after the ledger had dropped what AIQ has of it.',
     'Take it back at AIQ by hand, then discard this dead letter. `ledger.prune.sales` says how long it is kept.',
   ),
-  FORGET_LATER: code(
-    'retry',
-    'The customer cannot be forgotten just now.',
-    'Say it again in a minute.',
-  ),
+  FORGET_LATER: code('retry', 'The customer cannot be forgotten just now.', 'Say it again in a minute.'),
   NO_SUCH_DEAD_LETTER: code(
     'configure',
     'There is no dead letter with this number.',

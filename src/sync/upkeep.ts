@@ -52,7 +52,10 @@ export async function backUpNightly(
   now: number,
 ): Promise<string | null> {
   mkdirSync(backup.folder, { recursive: true });
-  const files = () => readdirSync(backup.folder).filter((name) => backupTime(name) !== null).toSorted();
+  const files = () =>
+    readdirSync(backup.folder)
+      .filter((name) => backupTime(name) !== null)
+      .toSorted();
   if (!isDue(files(), backup, now)) return null;
   const file = join(backup.folder, backupName(now));
   await backUpBeside(ledger, file);

@@ -68,7 +68,9 @@ describe('The life of a ledger', () => {
     expect(found(bytesOf(scene))).toEqual([]);
 
     // The shop goes on with her, and the connector without.
-    scene.edit((db) => db.prepare('UPDATE customers SET notes = ? WHERE id = ?').run('came again', person.id));
+    scene.edit((db) =>
+      db.prepare('UPDATE customers SET notes = ? WHERE id = ?').run('came again', person.id),
+    );
     scene.trade(20);
     const readings = readingsOf(scene);
     expect(await until(() => readingsOf(scene) > readings + 2 && pendingIn(scene) === 0)).toBe(true);
@@ -93,7 +95,14 @@ describe('The life of a ledger', () => {
     mkdirSync(unpacked);
     execFileSync('tar', ['-xzf', out, '-C', unpacked]);
     const names = readdirSync(unpacked, { recursive: true, encoding: 'utf8' });
-    for (const name of ['about.json', 'settings.json', 'status.json', 'dead-letters.jsonl', 'log.jsonl', 'mappings/unicenta.yaml']) {
+    for (const name of [
+      'about.json',
+      'settings.json',
+      'status.json',
+      'dead-letters.jsonl',
+      'log.jsonl',
+      'mappings/unicenta.yaml',
+    ]) {
       expect(names).toContain(name);
     }
     const texts = names.map((name) => join(unpacked, name)).filter((file) => statSync(file).isFile());
@@ -127,7 +136,10 @@ describe('The life of a ledger', () => {
 
   test('encrypted, it holds no name, phone or e-mail of any shopper, and the shop is synced as without', async () => {
     await using scene = await openScene();
-    writeFileSync(join(scene.folder, 'ledger.key'), 'a key of the tests, which nobody guesses'.replaceAll(/[ ,]/g, '-'));
+    writeFileSync(
+      join(scene.folder, 'ledger.key'),
+      'a key of the tests, which nobody guesses'.replaceAll(/[ ,]/g, '-'),
+    );
     withLedger(scene, '{ encryption: { keys: [{ file: ./ledger.key }] } }');
     seed(scene);
     await sync(scene);
@@ -157,7 +169,9 @@ describe('The life of a ledger', () => {
 function personal(scene: Scene): string[] {
   const rows = scene.edit((db) =>
     db
-      .prepare<[], Record<'name' | 'phone' | 'email', string | null>>('SELECT name, phone, email FROM customers')
+      .prepare<[], Record<'name' | 'phone' | 'email', string | null>>(
+        'SELECT name, phone, email FROM customers',
+      )
       .all(),
   );
   const values = rows.flatMap(({ name, phone, email }) => [name, phone, phone?.replaceAll(/\D/g, ''), email]);

@@ -23,7 +23,10 @@ function kept(name: string): string {
 
 const statesIn = (file: string): Record<string, string> =>
   Object.fromEntries(
-    query<{ key: string; state: string }>(file, 'SELECT key, state FROM entry').map(({ key, state }) => [key, state]),
+    query<{ key: string; state: string }>(file, 'SELECT key, state FROM entry').map(({ key, state }) => [
+      key,
+      state,
+    ]),
   );
 
 it('A ledger is kept of every released version', () => {
@@ -49,7 +52,10 @@ describe.each(versions)('A ledger of %s', (name) => {
     expect(ledger.secret).toBe(secret);
     expect(query(file, 'SELECT name FROM migrations')).toHaveLength(migrations.length);
     expect(statesIn(file)).toEqual(states);
-    expect(query(file, 'SELECT state FROM batch ORDER BY id')).toEqual([{ state: 'unknown' }, { state: 'in_flight' }]);
+    expect(query(file, 'SELECT state FROM batch ORDER BY id')).toEqual([
+      { state: 'unknown' },
+      { state: 'in_flight' },
+    ]);
     expect(ledger.streams.get(site, 'sale')).toMatchObject({ completeAt: noon });
     ledger.close();
   });

@@ -54,9 +54,11 @@ describe('The migrations', () => {
     expect(await typeorm('migration:run', file)).toContain('has been executed successfully');
     expect(tablesOf(file)).toEqual(tables);
     expect(await typeorm('schema:log', file)).toContain('Your schema is up to date');
-    for (const { name } of migrations) {
-      expect(await typeorm('migration:revert', file), name).toContain('has been reverted successfully');
-    }
+    expect(await typeorm('migration:revert', file)).toContain('has been reverted successfully');
+    // The others in this process: each command takes seconds on a busy machine.
+    const source = await new DataSource(await ledgerDataSource(file)).initialize();
+    for (const _earlier of migrations.slice(1)) await source.undoLastMigration();
+    await source.destroy();
     expect(tablesOf(file)).toEqual(['migrations']);
   });
 

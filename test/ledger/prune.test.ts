@@ -38,7 +38,12 @@ it('Pruning drops what AIQ has of old sales, and of nothing else', async () => {
   expect([sales, bytes > 100]).toEqual([2, true]);
   expect(round(ledger, later)).toBe(2);
   expect(ledger.view.prunable(ages, later)).toEqual({ sales: 0, bytes: 0 });
-  expect(entryOf(ledger, 's1')).toMatchObject({ state: 'delivered', delivered: null, persona: 'ann', version: 1 });
+  expect(entryOf(ledger, 's1')).toMatchObject({
+    state: 'delivered',
+    delivered: null,
+    persona: 'ann',
+    version: 1,
+  });
   for (const key of ['ann', 'tea']) expect(entryOf(ledger, key)?.delivered).not.toBeNull();
 });
 

@@ -56,8 +56,10 @@ describe('Nightly backups', () => {
     const running = [nightly('made'), { ...nightly('made'), folder: broken }].map((backup) =>
       keepUp(machine.around, { prune: { sales: null }, backup }, stop.signal),
     );
-    const made = () => readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.startsWith('made'));
-    while (made().length < 2 || machine.notices.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    const made = () =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.startsWith('made'));
+    while (made().length < 2 || machine.notices.length === 0)
+      await new Promise((resolve) => setTimeout(resolve, 20));
     stop.abort();
     await Promise.all(running);
     expect(machine.notices[0]).toMatchObject({ kind: 'trouble' });

@@ -8,12 +8,17 @@ import { claimed, done, idsFor, lost, rejected, settle } from '../requests.ts';
  * kind, a stream that has been read. What is added here stands in ledgers that are made from then on.
  */
 export function fill(ledger: Ledger): void {
-  const checkpoint = { position: '{"cursors":{},"rounds":{},"endedAt":{}}', sourceNow: null, completeAt: noon };
+  const checkpoint = {
+    position: '{"cursors":{},"rounds":{},"endedAt":{}}',
+    sourceNow: null,
+    completeAt: noon,
+  };
   for (const model of ['persona', 'sale', 'inventory'] as const) {
     ledger.streams.open(site, model, uid, 'v1');
     ledger.streams.checkpoint(site, model, checkpoint);
   }
-  const send = (settlement: Parameters<typeof settle>[2]): void => settle(ledger, claimed(ledger), settlement);
+  const send = (settlement: Parameters<typeof settle>[2]): void =>
+    settle(ledger, claimed(ledger), settlement);
   commit(ledger, 'persona', [persona('ann', 'Ann')]);
   send(done(idsFor('ann')));
   commit(ledger, 'sale', [sale('s-delivered', 'ann', '10', 'ann', lines(2))]);
