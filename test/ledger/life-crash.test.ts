@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { copyFileSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { DataSource } from 'typeorm';
 import { expect, it } from 'vitest';
 import { backUp, ledgerDataSource } from '../../src/ledger/index.ts';
@@ -74,6 +75,7 @@ it(`A migration that is killed at ${instants} instants is made whole by the next
   ledger.close();
   const source = await new DataSource(await ledgerDataSource(old)).initialize();
   for (const _later of migrations.slice(1)) await source.undoLastMigration();
+  await source.query(`DELETE FROM meta WHERE name = 'marked'`);
   await source.query('PRAGMA journal_mode = DELETE');
   await source.destroy();
 
@@ -94,7 +96,8 @@ it(`A migration that is killed at ${instants} instants is made whole by the next
     const next = await open(file);
     expect(next.stranger).toBeNull();
     next.close();
-    expect(dump({ file })).toMatchObject(expected);
+    const { meta: ___, migrations: ____, ...content } = dump({ file });
+    expect(isDeepStrictEqual(content, expected)).toBe(true);
     clear(file);
   }
   expect(cutOff).toBeGreaterThan(0);
