@@ -38,6 +38,20 @@ export async function migrate(file: string): Promise<void> {
   await source.destroy();
 }
 
+/**
+ * A process that was killed while it wrote without writing ahead, as a new or a restored ledger is written at first, has
+ * left a journal: only a writer can take back what is half done. To be called by whoever holds the lock.
+ */
+export function takeBackHalfDone(file: string): void {
+  if (!existsSync(`${file}-journal`)) return;
+  const store = new Database(file);
+  try {
+    store.prepare('SELECT 1 FROM sqlite_master').get();
+  } finally {
+    store.close();
+  }
+}
+
 /** What is in the file, seen from beside; null where there is none. */
 export function peek<T>(file: string, look: (store: Store) => T): T | null {
   if (!existsSync(file)) return null;

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, statfsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { Failure } from '../model/index.ts';
-import { contentOf, migrate, peek } from './content.ts';
+import { contentOf, migrate, peek, takeBackHalfDone } from './content.ts';
 import { doubt } from './doubt.ts';
 import { Ledger, LedgerView } from './ledger.ts';
 import { Mark } from './mark.ts';
@@ -23,6 +23,7 @@ export async function openLedger(place: string | LedgerPlace, options: OwnerOpti
   prepareFolder(file);
   const lock = takeLock(file);
   try {
+    takeBackHalfDone(file);
     if (contentOf(file) !== 'current') await migrate(file);
     const store = withSeals(new Database(file, { fileMustExist: true, timeout: 10_000 }), keys);
     try {

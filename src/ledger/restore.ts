@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { Failure } from '../model/index.ts';
 import { copyWhole } from './backup.ts';
-import { contentOf, migrate, peek } from './content.ts';
+import { contentOf, migrate, peek, takeBackHalfDone } from './content.ts';
 import { doubt } from './doubt.ts';
 import { Forget } from './forget.ts';
 import { Forgotten, type Print } from './forgotten.ts';
@@ -30,6 +30,7 @@ export async function restoreLedger(
   const fresh = `${file}.restoring`;
   const lock = takeLock(file);
   try {
+    takeBackHalfDone(file);
     if (contentOf(backup) === 'nothing') {
       throw new Failure('LEDGER_UNREADABLE', `The file ${backup} is not there, or is no backup of a ledger.`);
     }

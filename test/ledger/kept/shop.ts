@@ -31,7 +31,7 @@ export function fill(ledger: Ledger): void {
   send(done());
   commit(ledger, 'sale', [left('s-left')]);
   commit(ledger, 'persona', [persona('bob', 'Bob')]);
-  send(lost(noon));
+  send(lost(noon + 3_600_000));
   commit(ledger, 'sale', [sale('s-waiting', 'bob'), unmappable('bad-row')]);
   commit(ledger, 'persona', [persona('eve', 'Eve')]);
   claimed(ledger);
