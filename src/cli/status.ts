@@ -56,16 +56,24 @@ function show(
   const summary = summaryOf(view, now);
   const budget = budgetSummaryOf(view, settings.sites, now);
   if (options.json)
-    terminal.out(json({ ledger: view.file, size: view.bytes(), owner, ...summary, budget, problems }));
+    terminal.out(json({ ledger: view.file, size: view.bytes(), owner, doubted: view.doubted(), ...summary, budget, problems }));
   else {
     const who = owner
       ? `process ${owner.pid} (${owner.command}) since ${owner.since}`
       : 'nothing: it is not running';
     terminal.out(
-      `Ledger ${view.file}, ${sizeText(view.bytes())}\nowned by ${who}\n\n${summaryText(summary, problems, budgetText(budget))}`,
+      `Ledger ${view.file}, ${sizeText(view.bytes())}\nowned by ${who}${doubtText(view)}\n\n${summaryText(summary, problems, budgetText(budget))}`,
     );
   }
   return problems;
+}
+
+/** Much is sent then that was sent before, and whoever looks should know why. */
+function doubtText(view: LedgerView): string {
+  const doubted = view.doubted();
+  if (!doubted) return '';
+  const since = new Date(doubted.since).toISOString();
+  return `\n${doubted.sentence} Since ${since} everything is read again and told anew, in the background.`;
 }
 
 function checkText(problems: readonly Problem[]): string {

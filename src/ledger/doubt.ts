@@ -38,6 +38,7 @@ export function doubt(store: Store, why: Failure, at: number): void {
     store.exec('UPDATE entry SET deliveredAt = NULL, soldAt = NULL');
     store.exec(`UPDATE stream SET asked = 'rewind'`);
     meta.renew('epoch');
+    meta.put('doubted', JSON.stringify({ since: at, sentence: why.message }));
   });
 }
 

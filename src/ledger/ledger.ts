@@ -28,7 +28,7 @@ import { Rotation } from './rotation.ts';
 import { bytesOnDisk, type LedgerSize, sizeOf } from './size.ts';
 import type { State } from './state.ts';
 import { type Store, transact } from './store.ts';
-import { Streams, StreamView } from './streams.ts';
+import { type StreamRow, Streams, StreamView } from './streams.ts';
 
 /** How many entries of a kind stand in one state, and since when the oldest of them is there (undelivered states). */
 export interface Standing {
@@ -146,6 +146,16 @@ export class LedgerView {
     return this.#store.transaction(() => heldOf(this.#store, personOf(this.#store, site, uid, named)))();
   }
 
+  /** Since when, and why, everything is read and told anew; null: it is not, or all has been read again. */
+  doubted(): Doubted | null {
+    const noted = new Meta(this.#store).get('doubted');
+    if (!noted) return null;
+    const doubted: Doubted = JSON.parse(noted);
+    const isRead = (stream: StreamRow): boolean =>
+      stream.asked !== 'rewind' && stream.completeAt !== null && stream.completeAt > doubted.since;
+    return this.streams.all().every(isRead) ? null : doubted;
+  }
+
   /** Is nothing of this customer to be known any more? A ledger of an earlier version has forgotten nobody. */
   isForgotten({ uid, site, key, sourceKey }: Person): boolean {
     const table = this.#store.prepare(`SELECT 1 FROM sqlite_master WHERE name = 'forgotten'`).get();
@@ -162,6 +172,12 @@ export class LedgerView {
   close(): void {
     this.#store.close();
   }
+}
+
+export interface Doubted {
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  readonly sentence: string;
 }
 
 type Recognised = Pick<Ledger, 'mark' | 'stranger'>;

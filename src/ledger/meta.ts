@@ -30,12 +30,12 @@ export class Meta {
   }
 
   /** A value that comes and goes. */
-  get(name: 'paused' | 'marked' | 'secret'): string | null {
+  get(name: 'paused' | 'marked' | 'doubted' | 'secret'): string | null {
     return this.#get.get(name)?.value ?? null;
   }
 
   /** Single-row write. */
-  put(name: 'paused' | 'marked', value: string): void {
+  put(name: 'paused' | 'marked' | 'doubted', value: string): void {
     written(() => this.#put.run(name, value));
   }
 

@@ -98,6 +98,7 @@ describe('A restored ledger', () => {
     await restore(ledger.file, backup);
     const restored = await open(ledger.file);
     expect(restored.streams.get(site, 'persona')?.asked).toBe('rewind');
+    expect(restored.view.doubted()).toEqual({ since: noon, sentence: 'The ledger was restored from a backup.' });
     expect(query(restored.file, 'SELECT * FROM batch')).toEqual([]);
     expect(sendAll(restored)).toEqual([]);
 
@@ -105,6 +106,10 @@ describe('A restored ledger', () => {
     expect(sendAll(restored).toSorted()).toEqual(['cup', 'tea']);
     commit(restored, 'inventory', [stock('tea', '3'), stock('cup', '8')]);
     expect(sendAll(restored)).toEqual([]);
+    restored.streams.ask(site, 'persona', null);
+    const read = { position: '{}', sourceNow: null, completeAt: noon + 1 };
+    restored.streams.checkpoint(site, 'persona', read);
+    expect(restored.view.doubted()).toBeNull();
     // A row that the POS has no more: what was to be sent of it goes after a day.
     expect(sendAll(restored, { now: later })).toEqual(['pot']);
     restored.close();
