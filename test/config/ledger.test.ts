@@ -9,7 +9,7 @@ const long = 'x'.repeat(32);
 function load(ledger: string) {
   const text = sound.replace(/^ledger: .*$/m, `ledger: ${ledger}`);
   return loadSettings('/shop/aiq-pos.yaml', {
-    env: { ...process.env, AIQ_KEY: 'key', LONG: long, SHORT: 'short' },
+    env: { AIQ_KEY: 'key', LONG: long, SHORT: 'short' },
     readFile: (path) => (path.endsWith('.key') ? `${'y'.repeat(44)}\n` : text),
   });
 }
