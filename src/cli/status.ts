@@ -56,7 +56,17 @@ function show(
   const summary = summaryOf(view, now);
   const budget = budgetSummaryOf(view, settings.sites, now);
   if (options.json)
-    terminal.out(json({ ledger: view.file, size: view.bytes(), owner, doubted: view.doubted(), ...summary, budget, problems }));
+    terminal.out(
+      json({
+        ledger: view.file,
+        size: view.bytes(),
+        owner,
+        doubted: view.doubted(),
+        ...summary,
+        budget,
+        problems,
+      }),
+    );
   else {
     const who = owner
       ? `process ${owner.pid} (${owner.command}) since ${owner.since}`

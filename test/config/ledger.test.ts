@@ -24,7 +24,8 @@ describe('What settings say of the ledger', () => {
   });
 
   it('may be nightly backups, and how long sales are kept', () => {
-    const block = '{ file: ./y.db, backup: { folder: ./b, keep: 3, hours: 02:00-04:00 }, prune: { sales: none } }';
+    const block =
+      '{ file: ./y.db, backup: { folder: ./b, keep: 3, hours: 02:00-04:00 }, prune: { sales: none } }';
     const { settings } = load(block);
     expect(settings).toMatchObject({
       ledger: '/shop/y.db',
@@ -39,7 +40,9 @@ describe('What settings say of the ledger', () => {
     const { settings, findings } = load('{ encryption: { keys: ["${LONG}", { file: ./ledger.key }] } }');
     expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
     expect(settings?.ledgerKeys.map((key) => key.reveal())).toEqual([long, 'y'.repeat(44)]);
-    expect(JSON.stringify(settings && [settings.ledgerKeys, shownSettings(settings).ledger])).not.toMatch(/xxx|yyy/);
+    expect(JSON.stringify(settings && [settings.ledgerKeys, shownSettings(settings).ledger])).not.toMatch(
+      /xxx|yyy/,
+    );
   });
 
   it.each([
@@ -58,6 +61,8 @@ describe('What settings say of the ledger', () => {
 
   it('warns of a key that stands in the file', () => {
     const { findings } = load(`{ encryption: { keys: [${long}] } }`);
-    expect(findings.map((one) => one.sentence)).toContain('The key of the ledger stands in the settings file itself.');
+    expect(findings.map((one) => one.sentence)).toContain(
+      'The key of the ledger stands in the settings file itself.',
+    );
   });
 });

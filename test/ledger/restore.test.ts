@@ -98,7 +98,10 @@ describe('A restored ledger', () => {
     await restore(ledger.file, backup);
     const restored = await open(ledger.file);
     expect(restored.streams.get(site, 'persona')?.asked).toBe('rewind');
-    expect(restored.view.doubted()).toEqual({ since: noon, sentence: 'The ledger was restored from a backup.' });
+    expect(restored.view.doubted()).toEqual({
+      since: noon,
+      sentence: 'The ledger was restored from a backup.',
+    });
     expect(query(restored.file, 'SELECT * FROM batch')).toEqual([]);
     expect(sendAll(restored)).toEqual([]);
 
