@@ -49,10 +49,11 @@ Say --yes to do it.`;
 }
 
 function doneText({ known, contactID, sales, deadLetters }: Found): string {
-  const at = contactID === null ? 'the customer, where AIQ has one of this name' : `contact ${contactID}`;
+  const whom =
+    contactID === null ? 'the customer deleted, if AIQ has one of this name' : `contact ${contactID} deleted`;
   return `Forgotten: ${known ? 'the record' : 'no record'}, ${sales} sales unattributed, ${deadLetters} dead letters. Rows with this key are left out from now on.
 Still to be done by a person:
-- at AIQ: have ${at} deleted. The connector cannot: AIQ has no call for it.
+- at AIQ: have ${whom}. The connector cannot: AIQ has no call for it.
 - in the POS: the customer's row, where the law asks for that too.
 - in backups and former ledgers, where this customer still stands: delete them. A restored one forgets the customer again
   where the ledger that it replaces can still be read.`;

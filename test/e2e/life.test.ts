@@ -85,7 +85,10 @@ describe('The life of a ledger', () => {
 
   test('a support bundle holds no name, phone, e-mail or secret of the shop', async () => {
     await using scene = await openScene();
-    const settings = readFileSync(scene.config, 'utf8').replace('{ file: ./logs', '{ level: debug, file: ./logs');
+    const settings = readFileSync(scene.config, 'utf8').replace(
+      '{ file: ./logs',
+      '{ level: debug, file: ./logs',
+    );
     writeFileSync(scene.config, settings);
     seed(scene);
     await sync(scene);
