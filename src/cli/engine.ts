@@ -1,11 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Settings } from '../config/index.ts';
 import { type Ledger, openLedger } from '../ledger/index.ts';
-import { type Finding, Findings } from '../model/index.ts';
+import { type Failure, type Finding, Findings, warning } from '../model/index.ts';
 import type { Work } from '../schedule/index.ts';
 import type { Notice, Site } from '../sync/index.ts';
 import { accountsOf, posUserOf } from './accounts.ts';
 import { changeOf, type Mappings, mappingsOf } from './former-mappings.ts';
+import { ledgerOf } from './ledger-file.ts';
 import { checkSource, type Prepared, type PreparedSite, prepare } from './prepare.ts';
 
 /** All that `once` and `run` need, opened; `close` gives everything back. */
@@ -32,7 +33,7 @@ export interface EngineOptions {
 export async function openEngine(file: string, options: EngineOptions): Promise<Engine> {
   const prepared = await prepare(file);
   const warnings = await refuseWrongSource(prepared);
-  const ledger = await openLedger(prepared.settings.ledger, {
+  const ledger = await openLedger(ledgerOf(prepared.settings), {
     command: options.command,
     now: () => new Date(),
   });
@@ -46,7 +47,7 @@ export async function openEngine(file: string, options: EngineOptions): Promise<
       settings: prepared.settings,
       ledger,
       work: workOf(prepared, sites, ledger, options),
-      warnings: [...warnings, ...changes],
+      warnings: [...warnings, ...changes, ...(ledger.stranger ? [warningOf(ledger.stranger)] : [])],
       close: () => ledger.close(),
     };
   } catch (thrown) {
@@ -61,6 +62,10 @@ async function refuseWrongSource({ sites, warnings }: Prepared): Promise<readonl
   const errors = findings.filter(({ severity, code }) => severity === 'error' && !away.has(code));
   if (errors.length > 0) throw new Findings(errors);
   return [...warnings, ...findings.filter(({ severity }) => severity === 'warning')];
+}
+
+function warningOf({ code, message, hint }: Failure): Finding {
+  return warning(code, message, { hint });
 }
 
 function workOf(
@@ -78,6 +83,7 @@ function workOf(
     accounts: accountsOf(prepared, ledger, now).map((account) => ({ ...account, ...sendLimit })),
     pace: settings.profile,
     disk: settings.disk,
+    upkeep: settings.upkeep,
     around: { ledger, now, sleep, random: Math.random, notify },
   };
 }

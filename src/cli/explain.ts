@@ -3,6 +3,7 @@ import { type ExitCode, exit } from './exit.ts';
 import { explanationOf } from './explanation.ts';
 import { explanationJson } from './explanation-json.ts';
 import { explanationText } from './explanation-text.ts';
+import { ledgerOf } from './ledger-file.ts';
 import { prepare } from './prepare.ts';
 import { findRecord, type RecordName } from './record-search.ts';
 import { json, type Terminal } from './terminal.ts';
@@ -17,7 +18,7 @@ export interface ExplainOptions extends RecordName {
 /** One record from its row in the POS to AIQ, step by step, beside the ledger's owner or without one. */
 export async function explain(options: ExplainOptions, terminal: Terminal): Promise<ExitCode> {
   const { settings, sites } = await prepare(options.config);
-  const view = viewLedger(settings.ledger);
+  const view = viewLedger(ledgerOf(settings));
   try {
     const found = await findRecord(options, sites, view);
     const explanation = await explanationOf(found, view, Date.now());

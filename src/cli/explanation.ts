@@ -43,7 +43,8 @@ export async function explanationOf(
 ): Promise<Explanation> {
   const { site, stream } = found;
   const { name, aiq } = site.settings;
-  const reading = await readRowNow(found);
+  const row = await readRowNow(found);
+  const reading = view ? unlessForgotten(row, found, view) : row;
   const made = reading.kind === 'row' && reading.outcome.kind === 'record' ? reading.outcome.record : null;
   const key = found.key ?? made?.key ?? null;
   const sourceKey = sourceKeyText(found.sourceKey);
@@ -79,6 +80,20 @@ export async function explanationOf(
 
 function isEarly(made: ModelRecord | null, startFrom: string | null): boolean {
   return made?.model === 'sale' && startFrom !== null && isBefore(made.body.soldAt, startFrom);
+}
+
+/** The row of a forgotten customer is left out, whatever the mapping makes of it. */
+function unlessForgotten(
+  row: RowNow,
+  { site, stream, sourceKey, key }: FoundRecord,
+  view: LedgerView,
+): RowNow {
+  if (row.kind !== 'row' || stream.model !== 'persona' || row.outcome.kind === 'filtered') return row;
+  const own = row.outcome.kind === 'record' ? row.outcome.record.key : key;
+  const { name, aiq } = site.settings;
+  const person = { site: name, uid: aiq.uid, key: own ?? '', sourceKey: sourceKeyText(sourceKey) };
+  if (!view.isForgotten(person)) return row;
+  return { ...row, outcome: { kind: 'filtered', key: own, reason: 'because this customer was forgotten' } };
 }
 
 const isOf =

@@ -1,9 +1,14 @@
 import { loadSettings, machine, type Settings } from '../config/index.ts';
+import type { LedgerPlace } from '../ledger/index.ts';
 import { Findings } from '../model/index.ts';
 
 /** Where the ledger is, by the settings alone: it can be looked at whatever is wrong with the mappings. */
-export function ledgerFile(config: string): string {
-  return settingsOf(config).ledger;
+export function ledgerFile(config: string): LedgerPlace {
+  return ledgerOf(settingsOf(config));
+}
+
+export function ledgerOf({ ledger, ledgerKeys }: Pick<Settings, 'ledger' | 'ledgerKeys'>): LedgerPlace {
+  return { file: ledger, keys: ledgerKeys.map((key) => key.reveal()) };
 }
 
 export function settingsOf(config: string): Settings {

@@ -33,7 +33,7 @@ export async function doErrand(
   terminal: Terminal,
 ): Promise<{ readonly isDone: boolean; readonly code: ExitCode }> {
   const ledger = ledgerFile(config);
-  if (!isOwned(ledger)) return doHere(config, errand, sitesOf, terminal);
+  if (!isOwned(ledger.file)) return doHere(config, errand, sitesOf, terminal);
   for (const { site, models } of sitesOf) {
     const command = errand.commandOf(site, models);
     const answer = command && (await order(ledger, command));
@@ -63,7 +63,7 @@ async function doHere(
       }
       const models = mapping.streams.map(({ model }) => model);
       const command = errand.commandOf(name, models);
-      if (command) noted(ledger, command, Date.now());
+      if (command) noted(ledger, command, Date.now);
     }
     const accounts = errand.sends ? work.accounts : [];
     const { failures } = await once({ ...work, sites, accounts }, signal, errand.scope);

@@ -1,5 +1,5 @@
 import { hostname, userInfo } from 'node:os';
-import { isOwned, type Ledger, openLedger, Questions } from '../ledger/index.ts';
+import { isOwned, type Ledger, type LedgerPlace, openLedger, Questions } from '../ledger/index.ts';
 import { Failure } from '../model/index.ts';
 import { type Answer, argumentsOf, type Command, carryOut } from '../sync/index.ts';
 import { sleep } from './engine.ts';
@@ -8,8 +8,8 @@ import { sleep } from './engine.ts';
 const patience = 15_000;
 
 /** Has a command carried out: by the running owner of the ledger where there is one, else by this process. */
-export function order(ledger: string, command: Command): Promise<Answer> {
-  return isOwned(ledger) ? askOwner(ledger, command) : actAsOwner(ledger, command);
+export function order(ledger: LedgerPlace, command: Command): Promise<Answer> {
+  return isOwned(ledger.file) ? askOwner(ledger.file, command) : actAsOwner(ledger, command);
 }
 
 async function askOwner(file: string, command: Command): Promise<Answer> {
@@ -30,10 +30,10 @@ async function askOwner(file: string, command: Command): Promise<Answer> {
 }
 
 /** Carries a command out as the owner, and leaves a line of it in the ledger as of one that another process asked. */
-export function noted(ledger: Ledger, command: Command, at: number): Answer {
-  const id = ledger.commands.ask(command.name, argumentsOf(command), at, asker());
-  const answer = carryOut(ledger, command, at);
-  ledger.commands.answer(id, answer, at);
+export function noted(ledger: Ledger, command: Command, now: () => number): Answer {
+  const id = ledger.commands.ask(command.name, argumentsOf(command), now(), asker());
+  const answer = carryOut(ledger, command, now);
+  ledger.commands.answer(id, answer, now());
   return answer;
 }
 
@@ -47,10 +47,10 @@ function asker(): string {
   }
 }
 
-async function actAsOwner(file: string, command: Command): Promise<Answer> {
-  const ledger = await openLedger(file, { command: command.name, now: () => new Date() });
+async function actAsOwner(place: LedgerPlace, command: Command): Promise<Answer> {
+  const ledger = await openLedger(place, { command: command.name, now: () => new Date() });
   try {
-    return noted(ledger, command, Date.now());
+    return noted(ledger, command, Date.now);
   } finally {
     ledger.close();
   }

@@ -4,6 +4,7 @@ import { Failure, models } from '../model/index.ts';
 import { version } from '../package/index.ts';
 import type { ExitCode } from './exit.ts';
 import { type Acting, wholeNumber, withConfig, withJson, withStreams } from './option.ts';
+import { addLedger } from './program-ledger.ts';
 import { addLive } from './program-live.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -56,6 +57,7 @@ export function programOf(terminal: Terminal, done: (code: ExitCode) => void): C
   addExplain(program, terminal, acting);
   addDeadLetters(program, terminal, acting);
   addState(program, terminal, acting);
+  addLedger(program, terminal, acting);
   program
     .command('demo')
     .description('a shop, a connector and a local AIQ on this machine, for half a minute')

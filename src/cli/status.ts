@@ -4,9 +4,10 @@ import { Findings } from '../model/index.ts';
 import { budgetSummaryOf } from './budget-summary.ts';
 import { budgetText } from './budget-text.ts';
 import { type ExitCode, exit } from './exit.ts';
-import { settingsOf } from './ledger-file.ts';
+import { ledgerOf, settingsOf } from './ledger-file.ts';
 import { inspect } from './prepare.ts';
 import { notRunning, type Problem, problemLine, problemsOf, type WatchedSite } from './problems.ts';
+import { sizeText } from './size-text.ts';
 import { summaryOf } from './summary.ts';
 import { summaryText } from './summary-text.ts';
 import { json, type Terminal } from './terminal.ts';
@@ -22,7 +23,7 @@ export interface StatusOptions {
 export async function status(options: StatusOptions, terminal: Terminal): Promise<ExitCode> {
   const { settings, sites } = await watched(options);
   const { ledger } = settings;
-  const view = viewLedger(ledger);
+  const view = viewLedger(ledgerOf(settings));
   if (!view) {
     const problems = [notRunning];
     if (options.json) terminal.out(json({ ledger, owner: null, streams: [], problems }));
@@ -54,16 +55,35 @@ function show(
   }
   const summary = summaryOf(view, now);
   const budget = budgetSummaryOf(view, settings.sites, now);
-  if (options.json) terminal.out(json({ ledger: view.file, owner, ...summary, budget, problems }));
+  if (options.json)
+    terminal.out(
+      json({
+        ledger: view.file,
+        size: view.bytes(),
+        owner,
+        doubted: view.doubted(),
+        ...summary,
+        budget,
+        problems,
+      }),
+    );
   else {
     const who = owner
       ? `process ${owner.pid} (${owner.command}) since ${owner.since}`
       : 'nothing: it is not running';
     terminal.out(
-      `Ledger ${view.file}\nowned by ${who}\n\n${summaryText(summary, problems, budgetText(budget))}`,
+      `Ledger ${view.file}, ${sizeText(view.bytes())}\nowned by ${who}${doubtText(view)}\n\n${summaryText(summary, problems, budgetText(budget))}`,
     );
   }
   return problems;
+}
+
+/** Much is sent then that was sent before, and whoever looks should know why. */
+function doubtText(view: LedgerView): string {
+  const doubted = view.doubted();
+  if (!doubted) return '';
+  const since = new Date(doubted.since).toISOString();
+  return `\n${doubted.sentence} Since ${since} everything is read again and told anew, in the background.`;
 }
 
 function checkText(problems: readonly Problem[]): string {

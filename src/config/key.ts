@@ -2,8 +2,8 @@ import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
 import { Failure, type FailureCode, type Finding, type Place } from '../model/index.ts';
 import { parseWith } from '../yaml/index.ts';
+import { keySchema } from './key-schema.ts';
 import type { Machine } from './machine.ts';
-import { keySchema } from './schema.ts';
 import { Secret } from './secret.ts';
 import type { Site } from './settings.ts';
 import { readWithVariables, within, withVariables } from './variables.ts';
@@ -26,26 +26,32 @@ export function readKey(site: Pick<Site, 'name' | 'file'>, machine: Machine): Se
 
 /**
  * @param key the key itself, or the file that holds it
+ * @param what what it is called where something is wrong with it
  * @throws Failure CONFIG_SECRET_FILE or CONFIG_INVALID at `place`
  */
-export function secretOf(key: z.output<typeof keySchema>, place: Place, machine: Machine): Secret {
-  if (typeof key === 'string') return checked(key, 'CONFIG_INVALID', place);
-  const text = secretFile(resolve(dirname(place.file), key.file), place, machine);
-  if (text === '') throw new Failure('CONFIG_SECRET_FILE', 'The file of the API key is empty.', { place });
-  return checked(text, 'CONFIG_SECRET_FILE', place);
+export function secretOf(
+  key: z.output<typeof keySchema>,
+  place: Place,
+  machine: Machine,
+  what = 'API key',
+): Secret {
+  if (typeof key === 'string') return checked(key, 'CONFIG_INVALID', place, what);
+  const text = secretFile(resolve(dirname(place.file), key.file), place, machine, what);
+  if (text === '') throw new Failure('CONFIG_SECRET_FILE', `The file of the ${what} is empty.`, { place });
+  return checked(text, 'CONFIG_SECRET_FILE', place, what);
 }
 
 /** A key goes into a header, which takes no blanks, line breaks or letters beyond ASCII. */
-function checked(text: string, code: FailureCode, place: Place): Secret {
+function checked(text: string, code: FailureCode, place: Place, what: string): Secret {
   if (/^[\x21-\x7e]+$/.test(text)) return new Secret(text);
-  throw new Failure(code, 'The API key holds blanks, line breaks or letters that no key has.', { place });
+  throw new Failure(code, `The ${what} holds blanks, line breaks or letters that no key has.`, { place });
 }
 
-function secretFile(path: string, place: Place, machine: Machine): string {
+function secretFile(path: string, place: Place, machine: Machine, what: string): string {
   try {
     return machine.readFile(path).trim();
   } catch (cause) {
-    throw new Failure('CONFIG_SECRET_FILE', 'The file of the API key cannot be read.', { place, cause });
+    throw new Failure('CONFIG_SECRET_FILE', `The file of the ${what} cannot be read.`, { place, cause });
   }
 }
 

@@ -6,10 +6,12 @@ import { accountFindings } from './accounts.ts';
 import { aiqForAllSites } from './aiq-schema.ts';
 import { firstLoadFindings } from './first-load.ts';
 import { secretOf, settingsText } from './key.ts';
+import { ledgerKeysOf } from './ledger-keys.ts';
 import type { Machine } from './machine.ts';
 import { mappingFile } from './mapping-file.ts';
 import { profiles } from './profile.ts';
 import { type SettingsBlock, settingsSchema, siteSchema } from './schema.ts';
+import type { Secret } from './secret.ts';
 import type { Settings, Site } from './settings.ts';
 import { siteOf } from './site.ts';
 import { namesVariable, readWithVariables, within, withVariables } from './variables.ts';
@@ -46,6 +48,7 @@ export function loadSettings(file: string, machine: Machine): LoadedSettings {
   const checks = siteNames(document).map((name) => checkSite(name, all, written, machine));
   const sites = checks.flatMap(({ site }) => site ?? []);
   const mappings = checks.flatMap(({ mapping }) => mapping ?? []);
+  const ledgerKeys = parsed.value ? ledgerKeysOf(parsed.value.ledger, written, machine) : null;
   const findings = [
     ...unset,
     ...without(
@@ -53,6 +56,7 @@ export function loadSettings(file: string, machine: Machine): LoadedSettings {
       unset,
     ),
     ...without(once(checks.flatMap((check) => check.findings)), unset),
+    ...without(ledgerKeys?.findings ?? [], unset),
     ...accountFindings(sites),
   ];
   if (!parsed.value || findings.some(({ severity }) => severity === 'error')) {
@@ -62,7 +66,12 @@ export function loadSettings(file: string, machine: Machine): LoadedSettings {
       findings,
     };
   }
-  return { settings: settingsOf(resolve(file), parsed.value, sites), sites, mappings, findings };
+  return {
+    settings: settingsOf(resolve(file), parsed.value, sites, ledgerKeys?.keys ?? []),
+    sites,
+    mappings,
+    findings,
+  };
 }
 
 function siteNames(document: YamlDocument): string[] {
@@ -156,11 +165,25 @@ function findingOf(thrown: unknown): Finding {
   return finding(code, message, { hint, ...(place ? { place } : {}) });
 }
 
-function settingsOf(file: string, block: SettingsBlock, sites: readonly Site[]): Settings {
+function settingsOf(
+  file: string,
+  block: SettingsBlock,
+  sites: readonly Site[],
+  ledgerKeys: readonly Secret[],
+): Settings {
   const from = (path: string): string => resolve(dirname(file), path);
+  const { folder, keep, hours } = block.ledger.backup;
   return {
     file,
-    ledger: from(block.ledger),
+    ledger: from(block.ledger.file),
+    ledgerKeys,
+    upkeep: {
+      prune: block.ledger.prune,
+      backup:
+        folder === undefined || !hours
+          ? null
+          : { folder: from(folder), keep, hours, zone: sites[0]?.zone ?? 'UTC' },
+    },
     disk: { backlog: block.disk.backlog, keepFree: block.disk.keep_free },
     log: { level: block.log.level, ...(block.log.file ? { file: from(block.log.file) } : {}) },
     profile: profiles[block.profile],

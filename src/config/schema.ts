@@ -1,11 +1,12 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: `${NAME}` is how settings name a variable
 import { z } from 'zod';
-import { instantIn, isZone, parseDayHours } from '../model/index.ts';
+import { instantIn, isZone } from '../model/index.ts';
 import { aiqForAllSites, aiqShape } from './aiq-schema.ts';
+import { dayHours } from './day-hours.ts';
+import { keySchema } from './key-schema.ts';
+import { ledgerSchema } from './ledger-schema.ts';
 import { profiles } from './profile.ts';
 import { size, text, textLike } from './scalars.ts';
-
-export const keySchema = z.union([text, z.strictObject({ file: text })]);
 
 const siteAiq = z
   .strictObject(aiqShape)
@@ -22,13 +23,6 @@ const siteAiq = z
     }),
   })
   .meta({ description: 'The AIQ account. All keys of `aiq` may stand here too, for this site alone.' });
-
-const dayHours = z
-  .custom<string>((value) => typeof value === 'string' && parseDayHours(value) !== null, {
-    message: 'must be hours such as 06:00-23:00, or 22:00-06:00 over midnight',
-  })
-  .transform(parseDayHours)
-  .optional();
 
 export const siteSchema = z
   .strictObject({
@@ -71,11 +65,11 @@ export const siteSchema = z
     }),
     reading_hours: z
       .strictObject({
-        polls: dayHours.meta({
+        polls: dayHours.optional().meta({
           description: 'When new rows are read. Without it: at any time.',
           form: 'hours, as `06:00-23:00`',
         }),
-        heavy: dayHours.meta({
+        heavy: dayHours.optional().meta({
           description:
             'When whole tables and long spans are read: sweeps, strays, passes. Without it: at any time.',
           form: 'hours, as `22:00-06:00`',
@@ -99,16 +93,7 @@ export const siteSchema = z
 
 /** One `aiq-pos.yaml`. The same definitions make the reference in docs/settings.md. */
 export const settingsSchema = z.strictObject({
-  ledger: text
-    .refine((path) => !/^[\\/]{2}/.test(path), {
-      message: 'must be on a disk of this machine, not on the network',
-    })
-    .prefault('./aiq-pos.db')
-    .meta({
-      description:
-        'The file that remembers what was read and sent. On a disk of this machine, with a backup.',
-      form: 'path',
-    }),
+  ledger: ledgerSchema,
   disk: z
     .strictObject({
       backlog: size('10MB', '100TB').prefault('4GB').meta({

@@ -15,6 +15,9 @@ interface Key {
   readonly required: boolean;
 }
 
+/** Blocks that may also be said in another form. */
+const shownInside = new Set(['aiq.limits', 'ledger']);
+
 function rowsOf({ name, schema, required }: Key, parent: string): string[] {
   const path = `${parent}${name}`;
   // A site's own `aiq` block repeats the one for all sites: only what it adds is told.
@@ -23,7 +26,7 @@ function rowsOf({ name, schema, required }: Key, parent: string): string[] {
   const fallback = required ? 'needed' : code(schema.fallback ?? schema.default);
   const description = String(schema.description ?? '');
   const cells = [`\`${path}\``, form, fallback, description].map((cell) => cell.replaceAll('|', '\\|'));
-  const hidden = 'form' in schema && path !== 'aiq.limits';
+  const hidden = 'form' in schema && !shownInside.has(path);
   return [`| ${cells.join(' | ')} |`, ...(hidden ? [] : inner.flatMap((key) => rowsOf(key, `${path}.`)))];
 }
 

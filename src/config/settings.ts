@@ -1,18 +1,34 @@
 import type { WireOverrides } from '../aiq/index.ts';
-import type { InstantText, ReadingHours } from '../model/index.ts';
+import type { DayHours, InstantText, ReadingHours } from '../model/index.ts';
 import type { YamlDocument } from '../yaml/index.ts';
 import type { Profile } from './profile.ts';
+import type { Secret } from './secret.ts';
 import type { AiqWay } from './way.ts';
 
 /** One `aiq-pos.yaml`, checked. Paths are absolute; durations are milliseconds. No secret of AIQ's is kept in it. */
 export interface Settings {
   readonly file: string;
   readonly ledger: string;
+  /** The first one encrypts what the ledger holds of shoppers, each of them opens it; none: it is not encrypted. */
+  readonly ledgerKeys: readonly Secret[];
+  readonly upkeep: Upkeep;
   /** Bytes. */
   readonly disk: { readonly backlog: number; readonly keepFree: number };
   readonly log: LogSettings;
   readonly profile: Profile;
   readonly sites: readonly Site[];
+}
+
+/** What is done for the ledger by itself. */
+export interface Upkeep {
+  readonly prune: { readonly sales: number | null };
+  /** `zone`: of the first site. Null: none is made. */
+  readonly backup: {
+    readonly folder: string;
+    readonly keep: number;
+    readonly hours: DayHours;
+    readonly zone: string;
+  } | null;
 }
 
 export interface LogSettings {

@@ -5,10 +5,25 @@ import type { Settings, Site } from './settings.ts';
 /** The settings in effect, defaults included, fit for a screen: in the words of the YAML file, secrets masked. */
 export function shownSettings(settings: Settings): Readonly<Record<string, unknown>> {
   return {
-    ledger: settings.ledger,
+    ledger: shownLedger(settings),
     log: settings.log,
     profile: settings.profile.name,
     sites: Object.fromEntries(settings.sites.map((site) => [site.name, shownSite(site)])),
+  };
+}
+
+function shownLedger({
+  ledger: file,
+  ledgerKeys,
+  upkeep: { prune, backup },
+}: Settings): Readonly<Record<string, unknown>> {
+  return {
+    file,
+    ...(backup && {
+      backup: { folder: backup.folder, keep: backup.keep, hours: dayHoursText(backup.hours) },
+    }),
+    ...(ledgerKeys.length > 0 && { encryption: { keys: ledgerKeys.map(() => '***') } }),
+    prune: { sales: prune.sales === null ? 'none' : durationText(prune.sales) },
   };
 }
 
@@ -17,7 +32,7 @@ function shownSite({ aiq, ...site }: Site): Readonly<Record<string, unknown>> {
     zone: site.zone,
     source: { engine: site.engine, ...masked(site.source.value) },
     mapping: site.mapping,
-    params: site.parameters,
+    params: masked(site.parameters),
     id_prefix: site.idPrefix,
     stock: site.stock,
     reading_hours: { ...hours('polls', site.readingHours.polls), ...hours('heavy', site.readingHours.heavy) },
@@ -55,7 +70,7 @@ function hours(name: string, shown: DayHours | null): Readonly<Record<string, st
   return shown ? { [name]: dayHoursText(shown) } : {};
 }
 
-/** A connector's options: where a name tells of a secret, or a text carries one within, only "***" is shown. */
+/** A connector's options, or a mapping's parameters: where a name tells of a secret, or a text carries one within, only "***" is shown. */
 function masked(options: unknown): Readonly<Record<string, unknown>> {
   if (typeof options !== 'object' || options === null) return {};
   return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, maskedValue(name, value)]));

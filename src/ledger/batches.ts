@@ -53,6 +53,7 @@ export class Batches {
   readonly #remove;
   readonly #removeItems;
   readonly #interrupted;
+  readonly #all;
 
   constructor(store: Store) {
     this.#insert = store.prepare(
@@ -61,13 +62,14 @@ export class Batches {
     );
     this.#insertItem = store.prepare(
       `INSERT INTO batch_item (batch, position, model, key, version, record, fingerprint, attributed, withheld, part)
-       VALUES (@batch, @position, @model, @key, @version, @record, @fingerprint, @attributed, @withheld, @part)`,
+       VALUES (@batch, @position, @model, @key, @version, sealed(@record), @fingerprint, @attributed, @withheld, sealed(@part))`,
     );
     this.#carry = store.prepare<[number, string, Model, string]>(
       'UPDATE entry SET batch = ? WHERE uid = ? AND model = ? AND key = ?',
     );
     this.#items = store.prepare<[number], BatchItem>(
-      `SELECT position, model, key, version, record, fingerprint, attributed, withheld, part
+      `SELECT position, model, key, version, opened(record) AS record, fingerprint, attributed, withheld,
+         opened(part) AS part
        FROM batch_item WHERE batch = ? ORDER BY position`,
     );
     this.#due = store.prepare<[string, number], BatchRow>(
@@ -84,6 +86,7 @@ export class Batches {
     this.#interrupted = store.prepare<[string], BatchRow>(
       `SELECT * FROM batch WHERE uid = ? AND state = 'in_flight'`,
     );
+    this.#all = store.prepare<[string], BatchRow>('SELECT * FROM batch WHERE uid = ? ORDER BY id');
   }
 
   add(batch: NewBatch): Batch {
@@ -99,6 +102,11 @@ export class Batches {
   /** Recorded requests of an account that may go (again) now, oldest first. */
   due(uid: string, now: number): Batch[] {
     return this.#due.all(uid, now).map((row) => this.#whole(row));
+  }
+
+  /** Every recorded request of an account that is not settled. */
+  all(uid: string): Batch[] {
+    return this.#all.all(uid).map((row) => this.#whole(row));
   }
 
   interrupted(uid: string): Batch[] {

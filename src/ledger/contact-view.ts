@@ -164,7 +164,7 @@ export class ContactView {
   #carriersOf({ uid, field, value }: Group): Pick<SharedContact, 'value' | 'keys' | 'sites'> {
     const first = this.#store
       .prepare<[string, string, string, number], { sourceKey: string; record: string; seen: number }>(
-        `SELECT e.sourceKey, coalesce(e.record, e.delivered, '{}') AS record, c.seen FROM contact c
+        `SELECT e.sourceKey, opened(coalesce(e.record, e.delivered, '{}')) AS record, c.seen FROM contact c
          JOIN entry e ON e.uid = c.uid AND e.model = 'persona' AND e.key = c.persona
          WHERE c.uid = ? AND c.field = ? AND c.value = ? ORDER BY c.seen DESC, c.id LIMIT ?`,
       )

@@ -1,7 +1,7 @@
 import type { Persona } from '../model/index.ts';
 import { contactPrints, withheldText, withoutWithheld } from './contact.ts';
 import { Entries } from './entries.ts';
-import type { Entry } from './entry.ts';
+import { type Entry, unknownFingerprint } from './entry.ts';
 import { Meta } from './meta.ts';
 import { type Carrier, type ContactField, type SharingRule, usualSharing, withholdings } from './sharing.ts';
 import { next } from './state.ts';
@@ -159,10 +159,10 @@ export class Contacts {
     return withholdings(carriers.map(carrierOf), rule)[Math.max(own, 0)] !== null;
   }
 
-  /** A record that AIQ has otherwise than it may be there now goes again. What is on its way is looked at when it is there. */
+  /** A record that AIQ has otherwise than it may be there now goes again. What is on its way, or is read again first, is looked at when it is there. */
   #mend(uid: string, persona: string, at: number): void {
     const entry = this.#entries.get(uid, 'persona', persona);
-    if (entry?.state !== 'delivered') return;
+    if (entry?.state !== 'delivered' || entry.seen === unknownFingerprint) return;
     const withheld = this.withheld(entry);
     if (entry.withheld === withheld) return;
     // What AIQ has of him nobody here has sent, so nothing of it is taken back.

@@ -36,8 +36,8 @@ export type NewDeadLetter = Omit<DeadLetter, 'id' | 'firstAt' | 'lastAt' | 'atte
   readonly at: number;
 };
 
-const columns =
-  'id, uid, site, model, sourceKey, key, kind, code, reason, hint, place, content, mapping, firstAt, lastAt, attempts, reread';
+const columns = `id, uid, site, model, sourceKey, key, kind, code, reason, hint, place, opened(content) AS content, mapping,
+  firstAt, lastAt, attempts, reread`;
 
 /** Which dead letters are meant: all that agree with what is named. */
 export interface DeadLetterChoice {
@@ -103,11 +103,11 @@ export class DeadLetters extends DeadLetterView {
       `INSERT INTO dead_letter (uid, site, model, sourceKey, key, kind, code, reason, hint, place, content, mapping,
          firstAt, lastAt, attempts)
        VALUES (@uid, @site, @model, @sourceKey, @key, @kind, @code, @reason, @hint,
-         coalesce(@place, (SELECT place FROM stream WHERE site = @site AND model = @model)), @content, @mapping, @at, @at, 1)
+         coalesce(@place, (SELECT place FROM stream WHERE site = @site AND model = @model)), sealed(@content), @mapping, @at, @at, 1)
        ON CONFLICT (site, model, sourceKey) DO UPDATE SET key = excluded.key, kind = excluded.kind, code = excluded.code,
          reason = excluded.reason, hint = excluded.hint, place = excluded.place, content = excluded.content,
          mapping = excluded.mapping, lastAt = excluded.lastAt, attempts = attempts + 1, reread = 0,
-         discarded = discarded AND code = excluded.code AND content = excluded.content`,
+         discarded = discarded AND code = excluded.code AND opened(content) = opened(excluded.content)`,
     );
     this.#clear = store.prepare<[string, Model, string]>(
       'DELETE FROM dead_letter WHERE site = ? AND model = ? AND sourceKey = ?',

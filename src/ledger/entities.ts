@@ -223,6 +223,12 @@ export const backfillEntity = new EntitySchema({
   },
 });
 
+/** Customers of whom nothing is to be known any more: see forgotten.ts. */
+export const forgottenEntity = new EntitySchema({
+  name: 'forgotten',
+  columns: { print: column.key, at: column.integer },
+});
+
 export const entities = [
   metaEntity,
   entryEntity,
@@ -239,4 +245,5 @@ export const entities = [
   placeholderEntity,
   mappingEntity,
   backfillEntity,
+  forgottenEntity,
 ];

@@ -34,12 +34,21 @@ const columns = [
   'assumed',
 ] as const satisfies readonly (keyof Entry)[];
 
+const payloads = new Set<string>(['record', 'delivered']);
 const list = columns.map((column) => `"${column}"`).join(', ');
-const places = columns.map((column) => `@${column}`).join(', ');
+const places = columns
+  .map((column) => (payloads.has(column) ? `sealed(@${column})` : `@${column}`))
+  .join(', ');
+const opened = columns.map((column) =>
+  payloads.has(column) ? `opened("${column}") AS "${column}"` : `"${column}"`,
+);
 const key = new Set<string>(['uid', 'model', 'key']);
 const updates = columns
   .filter((column) => !key.has(column))
   .map((column) => `"${column}" = excluded."${column}"`);
+
+/** The columns of an entry as they are read, for statements that select entries by other criteria. */
+export const entryColumns = opened.join(', ');
 
 /** Entries by key. Writes happen inside the caller's transaction. */
 export class Entries {
@@ -48,7 +57,7 @@ export class Entries {
 
   constructor(store: Store) {
     this.#get = store.prepare<[string, Model, string], Entry>(
-      `SELECT ${list} FROM entry WHERE uid = ? AND model = ? AND key = ?`,
+      `SELECT ${entryColumns} FROM entry WHERE uid = ? AND model = ? AND key = ?`,
     );
     this.#put = store.prepare<Entry>(
       `INSERT INTO entry (${list}) VALUES (${places}) ON CONFLICT DO UPDATE SET ${updates.join(', ')}`,
@@ -70,6 +79,3 @@ export class Entries {
     this.#put.run(entry);
   }
 }
-
-/** The columns of an entry, for statements that select entries by other criteria. */
-export const entryColumns = list;

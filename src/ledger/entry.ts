@@ -62,6 +62,14 @@ export interface Entry {
   readonly assumed: number;
 }
 
+/** Stands for the fingerprint of what was seen where whatever is read next is to go: no record has it. */
+export const unknownFingerprint = 'unknown';
+
+/** AIQ has something of it, and what that is now is unknown. */
+export function isDoubtful({ delivered, deliveredFingerprint }: Entry): boolean {
+  return delivered !== null && deliveredFingerprint === null;
+}
+
 /** A record as it came from a page, ready to be compared. */
 export interface Seen {
   readonly fingerprint: string;

@@ -66,7 +66,7 @@ export class Histories {
   /** What a record's entry would hold as `seen`; null in a ledger that has no secret yet. */
   fingerprint<M extends Model>(model: M, body: Bodies[M]): string | null {
     const secret = this.#store
-      .prepare<[], { value: string }>(`SELECT value FROM meta WHERE name = 'secret'`)
+      .prepare<[], { value: string }>(`SELECT opened(value) AS value FROM meta WHERE name = 'secret'`)
       .get();
     return secret ? fingerprint(model, body, secret.value) : null;
   }
@@ -111,7 +111,7 @@ export class Histories {
   #letterOf(site: string, model: Model, sourceKey: string): History['letter'] {
     const letter = this.#store
       .prepare<[string, Model, string], DeadLetter & { discarded: number }>(
-        'SELECT * FROM dead_letter WHERE site = ? AND model = ? AND sourceKey = ?',
+        'SELECT *, opened(content) AS content FROM dead_letter WHERE site = ? AND model = ? AND sourceKey = ?',
       )
       .get(site, model, sourceKey);
     return letter ?? null;

@@ -1,13 +1,14 @@
 import type { Model } from '../model/index.ts';
 import { DeadLetters, type ToReread } from './dead-letters.ts';
 import { Entries } from './entries.ts';
-import type { Entry } from './entry.ts';
+import { type Entry, unknownFingerprint } from './entry.ts';
+import type { Forgotten } from './forgotten.ts';
 import type { Store } from './store.ts';
 
 /** A key that a pass has not met, as it stood before. */
 export type Missing = Pick<Entry, 'sourceKey' | 'key' | 'readSequence'>;
 
-/** A key and the fingerprint of what was seen of it. */
+/** A key and the fingerprint of what was seen of it; null: unknown. */
 export type Recent = Pick<Entry, 'sourceKey' | 'key' | 'seen'>;
 
 interface Asked {
@@ -22,15 +23,25 @@ const present = (columns: string, condition = 'true') => `
   UNION ALL
   SELECT ${columns} FROM part WHERE site = @site AND @model = 'inventory' AND present = 1 AND ${condition}`;
 
+/** How many keys of a stream stand in the POS, as far as it was read. */
+export function countPresent(store: Store): (site: string, model: Model) => number {
+  const count = store.prepare<Asked, { entries: number }>(
+    `SELECT count(*) AS entries FROM (${present('key')})`,
+  );
+  return (site, model) => count.get({ site, model })?.entries ?? 0;
+}
+
 /** What the ledger knows of the rows of a POS: the questions of the pull loop. Reads only. */
 export class Known {
   readonly #entries: Entries;
   readonly #deadLetters: DeadLetters;
+  readonly #forgotten: Forgotten;
   readonly #missing;
   readonly #recent;
   readonly #present;
 
-  constructor(store: Store) {
+  constructor(store: Store, forgotten: Forgotten) {
+    this.#forgotten = forgotten;
     this.#entries = new Entries(store);
     this.#deadLetters = new DeadLetters(store);
     this.#missing = store.prepare<
@@ -43,14 +54,14 @@ export class Known {
     this.#recent = store.prepare<Asked & { limit: number }, Recent>(
       `${present('sourceKey, key, seen, readSequence')} ORDER BY readSequence DESC LIMIT @limit`,
     );
-    this.#present = store.prepare<Asked, { entries: number }>(
-      `SELECT count(*) AS entries FROM (${present('key')})`,
-    );
+    this.#present = countPresent(store);
   }
 
-  /** Which of these personas the ledger has never seen. */
+  /** Which of these personas the ledger has never seen, and may know of. */
   unknownPersonas(uid: string, keys: readonly string[]): string[] {
-    return keys.filter((key) => this.#entries.get(uid, 'persona', key) === undefined);
+    return keys.filter(
+      (key) => this.#entries.get(uid, 'persona', key) === undefined && !this.#forgotten.hasKey(uid, key),
+    );
   }
 
   /**
@@ -71,12 +82,14 @@ export class Known {
   /** The keys that were read last. */
   recent(site: string, model: Model, limit: number): Recent[] {
     const rows = this.#recent.all({ site, model, limit });
-    return rows.map(({ sourceKey, key, seen }) => ({ sourceKey, key, seen }));
+    return rows.map(({ sourceKey, key, seen }) => {
+      return { sourceKey, key, seen: seen === unknownFingerprint ? null : seen };
+    });
   }
 
   /** How many keys of a stream stand in the POS. */
   present(site: string, model: Model): number {
-    return this.#present.get({ site, model })?.entries ?? 0;
+    return this.#present(site, model);
   }
 
   /** Has a person asked to read rows of this stream again? */

@@ -1,166 +1,29 @@
-import { statfsSync } from 'node:fs';
-import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import { Failure, type Model } from '../model/index.ts';
-import { Accounts, AccountView } from './accounts.ts';
-import { type Backfill, Backfills, BackfillView } from './backfills.ts';
+import type { Failure } from '../model/index.ts';
+import { Accounts } from './accounts.ts';
+import { Backfills } from './backfills.ts';
 import { Clock } from './clock.ts';
-import { type CommandRow, Commands } from './commands.ts';
-import { ContactView } from './contact-view.ts';
+import { Commands } from './commands.ts';
 import { Contacts } from './contacts.ts';
-import { DeadLetterView } from './dead-letters.ts';
-import { Debits, DebitView } from './debits.ts';
-import { Endpoints, EndpointView } from './endpoints.ts';
-import type { Entry, Lane } from './entry.ts';
-import { Histories } from './histories.ts';
+import { Debits } from './debits.ts';
+import { Endpoints } from './endpoints.ts';
+import { Forget } from './forget.ts';
+import { Forgotten } from './forgotten.ts';
 import { Known } from './known.ts';
+import { LedgerView } from './ledger-view.ts';
 import { Mappings } from './mappings.ts';
+import type { Mark } from './mark.ts';
 import { Meta } from './meta.ts';
 import { Outbox } from './outbox.ts';
-import { isOwned, type Owner, readOwner } from './owner.ts';
 import { Pages } from './pages.ts';
+import { Pruning } from './prune.ts';
 import { Replays } from './replays.ts';
 import { Resets } from './resets.ts';
-import type { DiskUse } from './room.ts';
-import type { State } from './state.ts';
+import { Rotation } from './rotation.ts';
 import { type Store, transact } from './store.ts';
-import { Streams, StreamView } from './streams.ts';
+import { Streams } from './streams.ts';
 
-/** How many entries of a kind stand in one state, and since when the oldest of them is there (undelivered states). */
-export interface Standing {
-  readonly uid: string;
-  readonly site: string;
-  readonly model: Model;
-  readonly state: State;
-  readonly lane: Lane;
-  readonly entries: number;
-  readonly oldest: number;
-}
-
-/** A row's keys, and the fingerprint of what AIQ has of it. */
-export type Delivered = Pick<Entry, 'sourceKey' | 'key' | 'deliveredFingerprint'>;
-
-/** The ledger as any process may look at it, beside its owner. */
-export class LedgerView {
-  readonly file: string;
-  readonly streams: StreamView;
-  readonly endpoints: EndpointView;
-  readonly accounts: AccountView;
-  readonly debits: DebitView;
-  readonly deadLetters: DeadLetterView;
-  readonly histories: Histories;
-  readonly contacts: ContactView;
-  readonly #store: Store;
-
-  constructor(file: string, store: Store) {
-    this.file = file;
-    this.#store = store;
-    this.streams = new StreamView(store);
-    this.endpoints = new EndpointView(store);
-    this.accounts = new AccountView(store);
-    this.debits = new DebitView(store);
-    this.deadLetters = new DeadLetterView(store);
-    this.histories = new Histories(store);
-    this.contacts = new ContactView(store);
-  }
-
-  standings(): Standing[] {
-    return this.#store
-      .prepare<[], Standing>(
-        `SELECT uid, site, model, state, lane, count(*) AS entries, min(pendingSince) AS oldest
-         FROM entry GROUP BY uid, site, model, state, lane`,
-      )
-      .all();
-  }
-
-  /** Records that were tried, and have not been taken for this reason, by account; and since when the oldest waits. */
-  unanswered(code: string): { readonly uid: string; readonly entries: number; readonly oldest: number }[] {
-    return this.#store
-      .prepare<[string], { uid: string; entries: number; oldest: number }>(
-        `SELECT uid, count(*) AS entries, min(pendingSince) AS oldest FROM entry
-         WHERE state IN ('pending', 'in_flight', 'unknown') AND errorCode = ? GROUP BY uid`,
-      )
-      .all(code);
-  }
-
-  /** Requests that count against budgets and were sent since a time. */
-  requestsSince(at: number): number {
-    const row = this.#store
-      .prepare<[number], { n: number }>('SELECT count(*) AS n FROM debit WHERE at >= ?')
-      .get(at);
-    return row?.n ?? 0;
-  }
-
-  /** What the ledger takes of its disk, and what the disk has left. */
-  diskUse(): DiskUse {
-    const value = (pragma: string): number => Number(this.#store.pragma(pragma, { simple: true }));
-    const { bavail, bsize } = statfsSync(dirname(this.file));
-    return {
-      free: bavail * bsize,
-      used: (value('page_count') - value('freelist_count')) * value('page_size'),
-      unsent: () => {
-        const row = this.#store
-          .prepare<[], { unsent: number; entries: number }>(
-            `SELECT count(*) AS entries, sum(state IN ('pending', 'in_flight', 'unknown')) AS unsent FROM entry`,
-          )
-          .get();
-        return row?.entries ? row.unsent / row.entries : 0;
-      },
-    };
-  }
-
-  /** Why the owner has paused reading; null: it has not. */
-  paused(): Failure | null {
-    const noted = new Meta(this.#store).get('paused');
-    if (!noted) return null;
-    const { code, sentence }: { code: 'DISK_SHORT' | 'BACKLOG_FULL'; sentence: string } = JSON.parse(noted);
-    return new Failure(code, sentence);
-  }
-
-  /** What AIQ has of rows that stand in the POS, those read last. */
-  delivered(site: string, model: Model, limit: number): Delivered[] {
-    return this.#store
-      .prepare<[string, Model, number], Delivered>(
-        `SELECT sourceKey, key, deliveredFingerprint FROM entry
-         WHERE site = ? AND model = ? AND present = 1 AND deliveredFingerprint IS NOT NULL
-         ORDER BY readSequence DESC LIMIT ?`,
-      )
-      .all(site, model, limit);
-  }
-
-  /** How many keys of a stream stand in the POS, as far as it was read. */
-  present(site: string, model: Model): number {
-    return new Known(this.#store).present(site, model);
-  }
-
-  /** Spans that were asked for, done or not; none in a ledger of an earlier version. */
-  backfills(): Backfill[] {
-    const table = this.#store.prepare(`SELECT 1 FROM sqlite_master WHERE name = 'backfill'`).get();
-    return table ? new BackfillView(this.#store).all() : [];
-  }
-
-  /** How many records of what stands in the POS were made by another version of the mapping than this, by model. */
-  madeByOthers(site: string, version: string): { readonly model: Model; readonly entries: number }[] {
-    return this.#store
-      .prepare<[string, string], { model: Model; entries: number }>(
-        `SELECT model, count(*) AS entries FROM entry WHERE site = ? AND present = 1 AND mapping <> ? GROUP BY model`,
-      )
-      .all(site, version);
-  }
-
-  /** What was asked for by people, and what came of it, the oldest first. */
-  audit(): CommandRow[] {
-    return this.#store.prepare<[], CommandRow>('SELECT * FROM command ORDER BY id').all();
-  }
-
-  owner(): Owner | null {
-    return isOwned(this.file) ? readOwner(this.#store) : null;
-  }
-
-  close(): void {
-    this.#store.close();
-  }
-}
+type Recognised = Pick<Ledger, 'mark' | 'stranger'>;
 
 /** The ledger in the hands of its one owner. */
 export class Ledger {
@@ -175,6 +38,9 @@ export class Ledger {
   readonly debits: Debits;
   readonly commands: Commands;
   readonly replays: Replays;
+  readonly forget: Forget;
+  readonly pruning: Pruning;
+  readonly rotation: Rotation;
   readonly clock: Clock;
   readonly mappings: Mappings;
   readonly backfills: Backfills;
@@ -182,11 +48,16 @@ export class Ledger {
   readonly view: LedgerView;
   /** Keys the fingerprints and the names of budgets. */
   readonly secret: string;
+  readonly mark: Mark;
+  /** Why all that AIQ has of it is asserted anew: it is not the ledger that was last used in its place. */
+  readonly stranger: Failure | null;
   readonly #store: Store;
   readonly #release: () => void;
 
-  constructor(file: string, store: Store, release: () => void) {
+  constructor(file: string, store: Store, release: () => void, { mark, stranger }: Recognised) {
     const meta = new Meta(store);
+    this.mark = mark;
+    this.stranger = stranger;
     this.file = file;
     this.#store = store;
     this.#release = release;
@@ -195,8 +66,10 @@ export class Ledger {
       return meta.once('secret');
     });
     this.contacts = new Contacts(store, this.secret);
-    this.pages = new Pages(store, this.secret, this.contacts);
-    this.known = new Known(store);
+    const forgotten = new Forgotten(store, this.secret);
+    this.forget = new Forget(store, this.secret, forgotten);
+    this.pages = new Pages(store, this.secret, this.contacts, forgotten);
+    this.known = new Known(store, forgotten);
     this.debits = new Debits(store);
     this.accounts = new Accounts(store);
     this.outbox = new Outbox(store, this.debits, this.accounts, this.contacts);
@@ -204,6 +77,8 @@ export class Ledger {
     this.endpoints = new Endpoints(store);
     this.commands = new Commands(store);
     this.replays = new Replays(store);
+    this.pruning = new Pruning(store);
+    this.rotation = new Rotation(store);
     this.clock = new Clock(store);
     this.mappings = new Mappings(store);
     this.backfills = new Backfills(store);
@@ -218,6 +93,7 @@ export class Ledger {
   }
 
   close(): void {
+    if (this.#store.open) this.mark.write();
     this.#store.close();
     this.#release();
   }

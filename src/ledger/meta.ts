@@ -5,28 +5,37 @@ import { type Store, written } from './store.ts';
 export class Meta {
   readonly #get;
   readonly #put;
+  readonly #putSealed;
 
   constructor(store: Store) {
-    this.#get = store.prepare<[string], { value: string }>('SELECT value FROM meta WHERE name = ?');
+    this.#get = store.prepare<[string], { value: string }>(
+      'SELECT opened(value) AS value FROM meta WHERE name = ?',
+    );
     this.#put = store.prepare<[string, string]>('INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)');
+    // With the secret, phones could be guessed from their hashes.
+    this.#putSealed = store.prepare<[string, string]>(
+      'INSERT OR REPLACE INTO meta (name, value) VALUES (?, sealed(?))',
+    );
   }
 
   /** A value made once for this ledger: `secret` keys the fingerprints, since a plain hash of a phone can be guessed. */
   once(name: 'secret' | 'epoch'): string {
-    const found = this.#get.get(name);
-    if (found) return found.value;
+    return this.#get.get(name)?.value ?? this.renew(name);
+  }
+
+  renew(name: 'secret' | 'epoch'): string {
     const value = randomBytes(32).toString('base64url');
-    this.#put.run(name, value);
+    (name === 'secret' ? this.#putSealed : this.#put).run(name, value);
     return value;
   }
 
   /** A value that comes and goes. */
-  get(name: 'paused'): string | null {
+  get(name: 'paused' | 'marked' | 'doubted' | 'secret'): string | null {
     return this.#get.get(name)?.value ?? null;
   }
 
   /** Single-row write. */
-  put(name: 'paused', value: string): void {
+  put(name: 'paused' | 'marked' | 'doubted', value: string): void {
     written(() => this.#put.run(name, value));
   }
 

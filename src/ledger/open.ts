@@ -1,11 +1,14 @@
-import { existsSync, mkdirSync, statfsSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statfsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { Failure } from '../model/index.ts';
-import { ledgerDataSource } from './data-source.ts';
-import { Ledger, LedgerView } from './ledger.ts';
-import { migrations } from './migrations/index.ts';
+import { contentOf, migrate, peek, takeBackHalfDone } from './content.ts';
+import { doubt } from './doubt.ts';
+import { Ledger } from './ledger.ts';
+import { LedgerView } from './ledger-view.ts';
+import { Mark } from './mark.ts';
 import { inUse, lockLedger, type Owner, readOwner, recordOwner } from './owner.ts';
+import { type LedgerPlace, placeOf, withSeals } from './seal.ts';
 import { type Store, storeFailure } from './store.ts';
 
 export interface OwnerOptions {
@@ -15,47 +18,57 @@ export interface OwnerOptions {
 }
 
 /** Opens the ledger as its only writer, creating or upgrading it. LEDGER_IN_USE, LEDGER_NEWER, LEDGER_UNREADABLE. */
-export async function openLedger(path: string, options: OwnerOptions): Promise<Ledger> {
+export async function openLedger(place: string | LedgerPlace, options: OwnerOptions): Promise<Ledger> {
+  const { file: path, keys } = placeOf(place);
   const file = resolve(path);
   prepareFolder(file);
   const lock = takeLock(file);
   try {
+    takeBackHalfDone(file);
     if (contentOf(file) !== 'current') await migrate(file);
-    const store = new Database(file, { fileMustExist: true, timeout: 10_000 });
-    store.pragma('journal_mode = WAL');
-    store.pragma('synchronous = FULL');
-    recordOwner(store, options.command, options.now());
-    return new Ledger(file, store, () => lock.release());
+    const store = withSeals(new Database(file, { fileMustExist: true, timeout: 10_000 }), keys);
+    try {
+      return owned(file, store, options, () => lock.release());
+    } catch (thrown) {
+      store.close();
+      throw thrown;
+    }
   } catch (thrown) {
     lock.release();
     throw storeFailure(thrown);
   }
 }
 
+function owned(file: string, store: Store, { command, now }: OwnerOptions, release: () => void): Ledger {
+  store.pragma('journal_mode = WAL');
+  store.pragma('synchronous = FULL');
+  recordOwner(store, command, now());
+  const mark = new Mark(file, store);
+  const stranger = mark.stranger();
+  if (stranger) doubt(store, stranger, now().getTime());
+  mark.write();
+  return new Ledger(file, store, release, { mark, stranger });
+}
+
 /** Opens the ledger beside its owner, to read. Null where there is none yet. */
-export function viewLedger(path: string): LedgerView | null {
+export function viewLedger(place: string | LedgerPlace): LedgerView | null {
+  const { file: path, keys } = placeOf(place);
   const file = resolve(path);
   if (!existsSync(file)) return null;
   try {
     if (contentOf(file) === 'nothing') return null;
-    return new LedgerView(file, new Database(file, { readonly: true, fileMustExist: true, timeout: 10_000 }));
+    const store = new Database(file, { readonly: true, fileMustExist: true, timeout: 10_000 });
+    return new LedgerView(file, withSeals(store, keys));
   } catch (thrown) {
     throw storeFailure(thrown);
   }
 }
 
-/** Most starts find nothing to do here, and TypeORM takes longer to load than all the rest. */
-async function migrate(file: string): Promise<void> {
-  const { DataSource } = await import('typeorm');
-  const source = await new DataSource(await ledgerDataSource(file)).initialize();
-  await source.runMigrations();
-  await source.destroy();
-}
-
 // NFS, SMB, SMB2, CIFS: their locks and WAL's shared memory do not hold what SQLite needs of them.
 const networkFileSystems = new Set([0x6969, 0x517b, 0xfe534d42, 0xff534d42]);
 
-function prepareFolder(file: string): void {
+/** The folder in which the ledger stands or is to stand. */
+export function prepareFolder(file: string): void {
   const folder = dirname(file);
   try {
     mkdirSync(folder, { recursive: true });
@@ -69,7 +82,8 @@ function prepareFolder(file: string): void {
   }
 }
 
-function takeLock(file: string): { release(): void } {
+/** The right to write the ledger. LEDGER_IN_USE. */
+export function takeLock(file: string): { release(): void } {
   try {
     const lock = lockLedger(file);
     if (lock) return lock;
@@ -85,49 +99,5 @@ function ownerIn(file: string): Owner | null {
     return peek(file, readOwner);
   } catch {
     return null;
-  }
-}
-
-/**
- * `nothing` also where the file is there and empty; `older` where migrations are to run. LEDGER_NEWER, and
- * LEDGER_UNREADABLE for what is no ledger.
- */
-function contentOf(file: string): 'nothing' | 'older' | 'current' {
-  const names = peek(file, (store) => {
-    const tables = store
-      .prepare<[], { name: string }>(`SELECT name FROM sqlite_master WHERE type = 'table'`)
-      .all();
-    if (tables.length === 0) return [];
-    if (!tables.some(({ name }) => name === 'migrations')) throw foreign(file);
-    return store.prepare<[], { name: string }>('SELECT name FROM migrations').all();
-  });
-  const known = new Set(migrations.map((migration) => migration.name));
-  const newer = names?.find(({ name }) => !known.has(name));
-  if (newer) {
-    throw new Failure(
-      'LEDGER_NEWER',
-      `The ledger ${file} was written by a newer version (it knows ${newer.name}).`,
-    );
-  }
-  if (!names || names.length === 0) return 'nothing';
-  return names.length < migrations.length ? 'older' : 'current';
-}
-
-function foreign(file: string): Failure {
-  return new Failure('LEDGER_UNREADABLE', `The file ${file} is a database, but not a ledger.`, {
-    hint: 'Name a file of its own for the ledger: what is in this one belongs to another program.',
-  });
-}
-
-function peek<T>(file: string, look: (store: Store) => T): T | null {
-  if (!existsSync(file)) return null;
-  if (statSync(file).isDirectory()) {
-    throw new Failure('LEDGER_UNREADABLE', `The ledger ${file} is a folder.`);
-  }
-  const store = new Database(file, { readonly: true, timeout: 1_000 });
-  try {
-    return look(store);
-  } finally {
-    store.close();
   }
 }

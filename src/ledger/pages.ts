@@ -9,6 +9,7 @@ import { Customers } from './customers.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { Entries } from './entries.ts';
 import { blank, type Entry, type Leaving, leave, see } from './entry.ts';
+import type { Forgotten } from './forgotten.ts';
 import { Meta } from './meta.ts';
 import { type PageCommit, seenIn } from './page-commit.ts';
 import type { PageItem } from './page-item.ts';
@@ -39,9 +40,11 @@ export class Pages {
   readonly #assertions: Assertions;
   readonly #backfills: Backfills;
   readonly #remap: Remap;
+  readonly #forgotten: Forgotten;
   readonly #secret: string;
 
-  constructor(store: Store, secret: string, contacts: Contacts) {
+  constructor(store: Store, secret: string, contacts: Contacts, forgotten: Forgotten) {
+    this.#forgotten = forgotten;
     this.#store = store;
     this.#secret = secret;
     this.#entries = new Entries(store);
@@ -64,8 +67,9 @@ export class Pages {
   }
 
   /** The page's records, its dead letters and the new position, all or nothing. POS_ROWS_UNMAPPABLE: nothing. */
-  commit(page: PageCommit): RowCounts {
+  commit(read: PageCommit): RowCounts {
     return transact(this.#store, () => {
+      const page = { ...read, items: read.items.map((item) => this.#forgotten.kept(read, item)) };
       if (page.checkpoint || page.backfill) this.#brake(page);
       const counts = { ...noRows };
       for (const item of leavingFirst(page.items)) {

@@ -21,5 +21,5 @@ export function reversedKey(entry: Pick<Entry, 'model' | 'key' | 'sourceKey'>): 
   return isReversal(entry) ? entry.key.slice(0, -mark.length) : null;
 }
 
-/** The same in SQL, of a dead letter: a reversal has no row that could be read again. */
+/** The same in SQL, of an entry or a dead letter: a reversal has no row that could be read again. */
 export const hasRow = `NOT (model = 'sale' AND coalesce(key, '') LIKE '%${mark}' AND sourceKey LIKE '%,"${mark}"]')`;

@@ -28,7 +28,11 @@ export class Reversals {
 
   /** To be told of every sale that has left: it is taken back once it is settled what AIQ has of it. */
   make(sale: Entry, at: number): void {
-    if (sale.voided === 0 || sale.state !== 'left' || sale.delivered === null) return;
+    if (sale.voided === 0 || sale.state !== 'left') return;
+    if (sale.delivered === null) {
+      if (sale.deliveredFingerprint !== null) this.#tooLate(sale, at);
+      return;
+    }
     const has: Sale = JSON.parse(sale.delivered);
     const isShoppers = sale.attributed === 1;
     // AIQ would take from a shopper what it has never given him.
@@ -69,6 +73,15 @@ export class Reversals {
     this.#entries.put(reversal);
     const { site, sourceKey, state } = reversal;
     if (state !== 'dead') this.#deadLetters.clear(site, 'sale', sourceKey);
+  }
+
+  /** What AIQ has of it was pruned: only a person can take it back. */
+  #tooLate(sale: Entry, at: number): void {
+    const [key, sourceKey] = [reversalKey(sale.key), reversalSourceKey(sale.sourceKey)];
+    const sentence = `Sale ${sale.key} was voided, and the ledger does not hold any more what AIQ has of it.`;
+    this.#deadLetters.put(
+      refusedRecord({ ...sale, key, sourceKey }, new Failure('VOID_TOO_LATE', sentence), at),
+    );
   }
 
   #bury(reversal: Entry, at: number): void {

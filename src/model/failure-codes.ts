@@ -97,6 +97,16 @@ export const failureCodes = {
     'The ledger was written by a newer version of the connector.',
     'Run the newer version, or restore the backup made before the upgrade.',
   ),
+  LEDGER_STRANGE: code(
+    'retry',
+    'The ledger is not the one that was last used in its place.',
+    'Everything is read again, and AIQ is told of it anew, in the background. Nothing else is to be done.',
+  ),
+  LEDGER_SEALED: code(
+    'configure',
+    'The payloads of the ledger are encrypted with a key that is not given.',
+    'Give the key as `ledger.encryption` says. If it is lost, start with a new ledger: see docs/operations.md.',
+  ),
   LEDGER_FULL: code(
     'retry',
     'The disk of the ledger is full.',
@@ -117,6 +127,12 @@ export const failureCodes = {
     'The running connector did not answer the command in time.',
     'Look at `aiq-pos status`; the command is kept and will be carried out.',
   ),
+  VOID_TOO_LATE: code(
+    'reject',
+    'A sale was voided after the ledger had dropped what AIQ has of it.',
+    'Take it back at AIQ by hand, then discard this dead letter. `ledger.prune.sales` says how long it is kept.',
+  ),
+  FORGET_LATER: code('retry', 'The customer cannot be forgotten just now.', 'Say it again in a minute.'),
   NO_SUCH_DEAD_LETTER: code(
     'configure',
     'There is no dead letter with this number.',

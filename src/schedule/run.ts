@@ -1,5 +1,5 @@
 import { asFailure } from '../model/index.ts';
-import { type Account, push, type Rest } from '../sync/index.ts';
+import { type Account, keepUp, push, type Rest } from '../sync/index.ts';
 import { Pulls } from './pulls.ts';
 import type { Work } from './work.ts';
 
@@ -20,11 +20,12 @@ export async function run(work: Work, signal: AbortSignal): Promise<void> {
   const task = cron.schedule('* * * * * *', () => pulls.tick(), { timezone: 'UTC', noOverlap: true });
   try {
     pulls.tick();
-    await Promise.all(
-      work.accounts.map(async (account) => {
+    await Promise.all([
+      ...work.accounts.map(async (account) => {
         if ((await pushForEver(account, work, ending)) === 'limited') limited.abort();
       }),
-    );
+      ...(work.upkeep ? [keepUp(work.around, work.upkeep, ending)] : []),
+    ]);
     await pulls.allEnded();
   } finally {
     await task.destroy();

@@ -1,4 +1,4 @@
-import type { Account, DiskLimits, Pause, PullOptions, Site, Surroundings } from '../sync/index.ts';
+import type { Account, DiskLimits, Pause, PullOptions, Site, Surroundings, Upkeep } from '../sync/index.ts';
 import { adaptivePause, noPause, ownShare } from '../sync/index.ts';
 
 /** All that a schedule runs: the sites of one machine and the accounts that they share. */
@@ -8,6 +8,8 @@ export interface Work {
   readonly pace: Pace;
   /** Absent: the ledger may take what it needs. */
   readonly disk?: DiskLimits;
+  /** What `run` does for the ledger by itself; absent: nothing. */
+  readonly upkeep?: Upkeep;
   readonly around: Surroundings;
 }
 

@@ -5,25 +5,28 @@ import { asFailure, Failure, type Model, models } from '../model/index.ts';
 /** What other processes may ask the owner of a ledger to do. */
 export type Command =
   | { readonly name: 'replay' | 'discard'; readonly ids: readonly number[] }
+  | { readonly name: 'forget'; readonly site: string; readonly key: string }
   | { readonly name: Asked; readonly site: string; readonly models: readonly Model[] }
   | ({ readonly name: 'backfill'; readonly site: string; readonly models: readonly Model[] } & Span);
 
 export type Answer =
-  /** So many dead letters, or streams. */
+  /** So many dead letters, streams, or entries. */
   | { readonly kind: 'done'; readonly entries: number }
   | { readonly kind: 'failed'; readonly code: string; readonly sentence: string; readonly hint: string };
 
 /** Carries out one command in the owner's process. Never throws: its asker waits for an answer. */
-export function carryOut(ledger: Ledger, command: Command, at: number): Answer {
+export function carryOut(ledger: Ledger, command: Command, now: () => number): Answer {
   try {
     switch (command.name) {
       case 'replay':
         return { kind: 'done', entries: ledger.replays.replay(command.ids) };
       case 'discard':
         return { kind: 'done', entries: ledger.replays.discard(command.ids) };
+      case 'forget':
+        return { kind: 'done', entries: ledger.forget.forget(command.site, command.key, now()) };
       case 'backfill': {
         const { site, models: asked, begin, end } = command;
-        for (const model of asked) ledger.backfills.add(site, model, begin, end, at);
+        for (const model of asked) ledger.backfills.add(site, model, begin, end, now());
         return { kind: 'done', entries: asked.length };
       }
       default: {
@@ -42,7 +45,7 @@ export function carryOut(ledger: Ledger, command: Command, at: number): Answer {
 export function answerCommands(ledger: Ledger, now: () => number): void {
   for (const row of ledger.commands.open()) {
     const command = commandOf(row.name, JSON.parse(row.arguments));
-    ledger.commands.answer(row.id, command ? carryOut(ledger, command, now()) : unknownCommand(), now());
+    ledger.commands.answer(row.id, command ? carryOut(ledger, command, now) : unknownCommand(), now());
   }
 }
 
@@ -58,9 +61,14 @@ function commandOf(name: string, said: unknown): Command | null {
     const ids = Array.isArray(said) && said.every((id): id is number => Number.isInteger(id)) ? said : null;
     return ids && { name, ids };
   }
-  if (typeof said !== 'object' || said === null || !('site' in said) || !('models' in said)) return null;
-  const { site, models: named } = said;
-  if (typeof site !== 'string' || !Array.isArray(named)) return null;
+  if (typeof said !== 'object' || said === null || !('site' in said)) return null;
+  const { site } = said;
+  if (typeof site !== 'string') return null;
+  if (name === 'forget') {
+    return 'key' in said && typeof said.key === 'string' ? { name, site, key: said.key } : null;
+  }
+  if (!('models' in said) || !Array.isArray(said.models)) return null;
+  const named: readonly unknown[] = said.models;
   const of = { site, models: models.filter((model) => named.includes(model)) };
   const asked = asks.find((one) => one === name);
   if (asked) return { name: asked, ...of };

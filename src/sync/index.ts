@@ -17,3 +17,4 @@ export {
   type Surroundings,
   streamsOf,
 } from './site.ts';
+export { backUpNightly, isDue, keepUp, type NightlyBackup, type Upkeep } from './upkeep.ts';

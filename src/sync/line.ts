@@ -90,6 +90,7 @@ export class Line {
     }
     if (!batch) return null;
     if (this.#account.sendLimit) this.#account.sendLimit.left -= batch.items.length;
+    ledger.mark.note(now());
     for (const debit of debits) this.#debits.set(batch.id, debit);
     this.#stops.tried(batch.endpoint);
     this.#sizes.claimed(batch);

@@ -8,7 +8,7 @@ import {
   type Wire,
   withoutOptIns,
 } from '../aiq/index.ts';
-import { type Entry, withoutWithheld } from '../ledger/index.ts';
+import { type Entry, isDoubtful, withoutWithheld } from '../ledger/index.ts';
 import type { Persona } from '../model/index.ts';
 
 /** How the personas of a first load go: as all others, or many at once by the calls that tell no id. */
@@ -45,7 +45,8 @@ export interface PersonaPart {
  */
 export function wayOf(entry: Entry, { wire, firstLoad }: PersonaRules, withheldOf: Withheld): PersonaWay {
   if (mayOptIn(entry) && entry.delivered !== null) {
-    const [before, after] = [delivered(entry), toSend(entry, withheldOf(entry))];
+    const after = toSend(entry, withheldOf(entry));
+    const before = delivered(entry, after);
     const [optIn] = newOptIns(before, after);
     if (optIn && overridePart(before, after, wire, { enrol: true }) === null) return optIn;
   }
@@ -55,14 +56,14 @@ export function wayOf(entry: Entry, { wire, firstLoad }: PersonaRules, withheldO
   return firstLoad === 'members' && isFirstLoad ? 'members' : 'signUp';
 }
 
-/** Consent goes out only with what happened just now, and only at the first try. */
+/** Consent goes out only with what happened just now, only at the first try, and only where it is known to be news. */
 function mayOptIn(entry: Entry): boolean {
-  return entry.lane === 'live' && entry.attempts === 0;
+  return entry.lane === 'live' && entry.attempts === 0 && !isDoubtful(entry);
 }
 
 export function personaPart(entry: Entry, call: PersonaCall, wire: Wire, withheld: string): PersonaPart {
   const persona = toSend(entry, withheld);
-  const before = entry.delivered === null ? null : delivered(entry);
+  const before = entry.delivered === null ? null : delivered(entry, persona);
   const isNews = mayOptIn(entry);
   const optIns = isNews ? newOptIns(before ?? {}, persona) : [];
   if (call === 'textOptIn' || call === 'emailOptIn') {
@@ -104,9 +105,16 @@ function toSend({ record }: Entry, withheld: string): Persona {
   return withoutWithheld(read(record), withheld);
 }
 
-/** The persona as AIQ has it. */
-function delivered(entry: Entry): Persona {
-  return withoutWithheld(read(entry.delivered), entry.withheld);
+/**
+ * The persona as AIQ has it. Of a doubtful one every value that it is to have goes again, and what it is to have no more
+ * goes empty:
+ *     delivered {phone: A, email: B}, to send {phone: A, email: null}    ->    {email: B}, so both go
+ */
+function delivered(entry: Entry, toBe: Persona): Persona {
+  const had = withoutWithheld(read(entry.delivered), entry.withheld);
+  if (!isDoubtful(entry)) return had;
+  const emptied = new Set(Object.entries(toBe).flatMap(([name, value]) => (value === null ? [name] : [])));
+  return Object.fromEntries(Object.entries(had).filter(([name]) => emptied.has(name)));
 }
 
 function read(record: string | null): Persona {

@@ -41,6 +41,7 @@ const tables = [
   'debit',
   'endpoint',
   'entry',
+  'forgotten',
   'mapping',
   'meta',
   'migrations',

@@ -26,7 +26,7 @@ async function openBaselined(options: MachineOptions = {}): Promise<void> {
   const { ledger, site } = machine;
   for (const model of all) {
     ledger.streams.open(site.name, model, site.uid, site.mapping.version);
-    carryOut(ledger, { name: 'baseline', site: site.name, models: [model] }, machine.around.now());
+    carryOut(ledger, { name: 'baseline', site: site.name, models: [model] }, machine.around.now);
     await read(machine, model);
     if (model === 'sale') await read(machine, model, { kind: 'strays' });
   }
@@ -80,7 +80,7 @@ describe('What the POS has when a person says that AIQ has it', () => {
   it('is taken back when it is voided, with its shopper', async () => {
     await openBaselined();
     machine.edit((db) => db.exec(`UPDATE tickets SET tickettype = 3 WHERE id = 'r1'`));
-    carryOut(machine.ledger, { name: 'rewind', site: 'main', models: ['sale'] }, machine.around.now());
+    carryOut(machine.ledger, { name: 'rewind', site: 'main', models: ['sale'] }, machine.around.now);
     await read(machine, 'sale');
     expect(await send(machine)).toBe('empty');
     expect(saleOf(machine, 'r1-void')?.contactId).toBe(machine.entry('persona', 'c1')?.contactId);
@@ -93,7 +93,7 @@ describe('What the POS has when a person says that AIQ has it', () => {
         addCustomer(db, { id: `c${nth}`, phone: phone(1), name: `Other ${nth}` });
     });
     machine.ledger.streams.open('main', 'persona', machine.site.uid, machine.site.mapping.version);
-    carryOut(machine.ledger, { name: 'baseline', site: 'main', models: ['persona'] }, machine.around.now());
+    carryOut(machine.ledger, { name: 'baseline', site: 'main', models: ['persona'] }, machine.around.now);
     await read(machine, 'persona');
     await read(machine, 'persona');
     expect(await send(machine)).toBe('empty');
@@ -104,7 +104,7 @@ describe('What the POS has when a person says that AIQ has it', () => {
 describe('A reset', () => {
   it('sends all again as a first load', async () => {
     await openBaselined();
-    carryOut(machine.ledger, { name: 'reset', site: 'main', models: all }, machine.around.now());
+    carryOut(machine.ledger, { name: 'reset', site: 'main', models: all }, machine.around.now);
     for (const model of all) await read(machine, model);
     expect(await send(machine)).toBe('empty');
     expect(requestsTo(machine, 'signUp')).toHaveLength(3);

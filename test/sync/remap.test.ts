@@ -51,7 +51,7 @@ async function readAll(
 
 const requests = (): number => machine.sandbox.world().counters.requests;
 const rewind = (name: 'rewind' | 'apply-mapping', models: readonly Model[]) =>
-  carryOut(machine.ledger, { name, site: 'main', models }, machine.around.now());
+  carryOut(machine.ledger, { name, site: 'main', models }, machine.around.now);
 
 const changes = {
   'sends one more field': (text: string) =>

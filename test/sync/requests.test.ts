@@ -41,7 +41,7 @@ function entry(model: Model, key: string, record: object, changes: Partial<Entry
     seen: 'f',
     record: JSON.stringify(record),
     delivered: null,
-    deliveredFingerprint: null,
+    deliveredFingerprint: changes.delivered ? 'before' : null,
     withheld: '',
     mapping: 'm',
     lane: 'live',
@@ -113,7 +113,7 @@ describe('a shopper', () => {
       if (!item) break;
       sent.push(`${planned(now).draft?.endpoint} ${item.part}`);
       if (item.record === undefined) break;
-      now = { ...now, ...known, delivered: item.record };
+      now = { ...now, ...known, delivered: item.record, deliveredFingerprint: '' };
     }
     return sent;
   };
@@ -259,7 +259,7 @@ describe('a shopper', () => {
             calls.push(draft?.endpoint);
             const left = draft?.items[0]?.record;
             if (left === undefined) break;
-            one = { ...one, delivered: left };
+            one = { ...one, delivered: left, deliveredFingerprint: '' };
           }
           const optIns = calls.filter((call) => call?.endsWith('OptIn'));
           expect(calls.length - optIns.length).toBeLessThanOrEqual(1);
@@ -267,6 +267,19 @@ describe('a shopper', () => {
         },
       ),
     );
+  });
+
+  it('of whom AIQ may have anything is told whole, without consents, and what the POS has cleared goes empty', () => {
+    const had = JSON.stringify({ firstName: 'Al', email: 'al@mail.test', mobilePhone: '3035550101' });
+    const now = { firstName: 'Al', email: null, mobilePhone: '3035550101', loyalty: true, smsOptIn: true };
+    const doubtful = { ...known, delivered: had, deliveredFingerprint: null };
+    const { draft } = plannerOf(rules())('persona', [entry('persona', 'c1', now, doubtful)], noIds);
+    expect(draft).toMatchObject({ endpoint: 'override', contactId: known.contactId });
+    expect(JSON.parse(draft?.items[0]?.part ?? '')).toEqual({
+      firstName: 'Al',
+      email: '',
+      mobilePhone: '3035550101',
+    });
   });
 
   const ofFirstLoad = (key: string, changes: Partial<Entry> = {}): Entry =>
