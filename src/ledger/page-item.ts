@@ -33,3 +33,8 @@ type RowOutcome =
       readonly failure: Failure;
       readonly content: string;
     };
+
+/** A key that one row of a page gives up may be another's in the same page, in whichever order they come. */
+export function leavingFirst(items: readonly PageItem[]): PageItem[] {
+  return items.toSorted((a, b) => Number(b.kind === 'left') - Number(a.kind === 'left'));
+}

@@ -12,7 +12,7 @@ import { blank, type Entry, type Leaving, leave, see } from './entry.ts';
 import type { Forgotten } from './forgotten.ts';
 import { Meta } from './meta.ts';
 import { type PageCommit, seenIn } from './page-commit.ts';
-import type { PageItem } from './page-item.ts';
+import { leavingFirst, type PageItem } from './page-item.ts';
 import { isNewer } from './part.ts';
 import { placeText } from './place-text.ts';
 import { Remap } from './remap.ts';
@@ -240,11 +240,6 @@ export class Pages {
       at: page.at,
     });
   }
-}
-
-/** A key that one row of a page gives up may be another's in the same page, in whichever order they come. */
-function leavingFirst(items: readonly PageItem[]): PageItem[] {
-  return items.toSorted((a, b) => Number(b.kind === 'left') - Number(a.kind === 'left'));
 }
 
 /** The reading that saw the former row leave is no older than itself: the new row's record of it counts. */
