@@ -6,6 +6,7 @@ import type { Work } from '../schedule/index.ts';
 import type { Notice, Site } from '../sync/index.ts';
 import { accountsOf, posUserOf } from './accounts.ts';
 import { checkSource, type Prepared, type PreparedSite, prepare } from './prepare.ts';
+import { writeReport } from './reconcile-report.ts';
 
 /** All that `once` and `run` need, opened; `close` gives everything back. */
 export interface Engine {
@@ -64,12 +65,14 @@ function workOf({ settings, sites }: Prepared, ledger: Ledger, { notify }: Engin
     pace: settings.profile,
     disk: settings.disk,
     around: { ledger, now, sleep, random: Math.random, notify },
+    report: (found) => writeReport(ledger.file, found, now()),
   };
 }
 
-function siteOf({ settings, mapping, connect }: PreparedSite): Site {
-  const { name, aiq, stock, readingHours: hours } = settings;
-  return { name, uid: aiq.uid, mapping, posUser: posUserOf(aiq), stock, hours, connect };
+export function siteOf({ settings, mapping, connect }: PreparedSite): Site {
+  const { name, aiq, stock, readingHours: hours, nightly } = settings;
+  const site = { name, uid: aiq.uid, mapping, posUser: posUserOf(aiq), stock, hours, connect };
+  return nightly ? { ...site, nightly } : site;
 }
 
 export async function sleep(ms: number, signal: AbortSignal): Promise<void> {

@@ -1,23 +1,39 @@
 import { isOwned, openLedger, Questions } from '../ledger/index.ts';
 import { Failure } from '../model/index.ts';
-import { type Answer, argumentsOf, type Command, carryOut } from '../sync/index.ts';
+import {
+  type Answer,
+  argumentsOf,
+  type Command,
+  carryOut,
+  type Errand,
+  type ErrandAnswer,
+} from '../sync/index.ts';
 import { sleep } from './engine.ts';
 
 /** How long the owner may take to answer, milliseconds. */
 const patience = 15_000;
 
 /** Has a command carried out: by the running owner of the ledger where there is one, else by this process. */
-export function order(ledger: string, command: Command): Promise<Answer> {
-  return isOwned(ledger) ? askOwner(ledger, command) : actAsOwner(ledger, command);
+export function order(ledger: string, command: Exclude<Command, Errand>): Promise<Answer> {
+  return isOwned(ledger) ? askOwner(ledger, command, patience) : actAsOwner(ledger, command);
 }
 
-async function askOwner(file: string, command: Command): Promise<Answer> {
+/** An errand takes its time: it is waited for as long as the owner runs. */
+export function orderErrand(ledger: string, errand: Errand): Promise<ErrandAnswer> {
+  return askOwner(ledger, errand, Number.POSITIVE_INFINITY);
+}
+
+async function askOwner<Told extends Answer | ErrandAnswer>(
+  file: string,
+  command: Command,
+  patience: number,
+): Promise<Told> {
   const questions = new Questions(file);
   const never = new AbortController().signal;
   try {
     const asked = Date.now();
     const id = questions.ask(command.name, argumentsOf(command), asked);
-    while (Date.now() - asked < patience) {
+    while (Date.now() - asked < patience && isOwned(file)) {
       const answer = questions.answer(id);
       if (answer !== null) return JSON.parse(answer);
       await sleep(100, never);
@@ -25,10 +41,10 @@ async function askOwner(file: string, command: Command): Promise<Answer> {
   } finally {
     questions.close();
   }
-  throw new Failure('LEDGER_COMMAND_TIMEOUT', 'The running connector did not answer within 15 seconds.');
+  throw new Failure('LEDGER_COMMAND_TIMEOUT', 'The running connector did not answer in time.');
 }
 
-async function actAsOwner(file: string, command: Command): Promise<Answer> {
+async function actAsOwner(file: string, command: Exclude<Command, Errand>): Promise<Answer> {
   const ledger = await openLedger(file, { command: command.name, now: () => new Date() });
   try {
     return carryOut(ledger, command);

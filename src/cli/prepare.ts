@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { loadSettings, machine, type Settings, type Site as SiteSettings } from '../config/index.ts';
-import { type Connector, connectorFor, type Source } from '../connector/index.ts';
+import { type Connector, connectorFor, type OpenContext, type Source } from '../connector/index.ts';
 import { checkMapping, compileMapping, loadMapping, type Mapping, tablesOf } from '../mapping/index.ts';
 import { asFailure, type Finding, Findings, finding } from '../model/index.ts';
 import type { PreflightOptions } from '../preflight/index.ts';
@@ -10,7 +10,7 @@ import { parseWith } from '../yaml/index.ts';
 export interface PreparedSite {
   readonly settings: SiteSettings;
   readonly mapping: Mapping;
-  readonly connect: () => Promise<Source>;
+  readonly connect: (onStatement?: OpenContext['onStatement']) => Promise<Source>;
 }
 
 export interface Prepared {
@@ -68,7 +68,8 @@ async function inspectSite(
   const { connector } = found;
   const options = parseWith(connector.options, site.source);
   const context = { baseDir: site.baseDir, statementTimeout };
-  const connect = () => connector.open(options.value, context);
+  const connect: PreparedSite['connect'] = (onStatement) =>
+    connector.open(options.value, onStatement ? { ...context, onStatement } : context);
   return { site: { settings: site, mapping, connect }, findings: [...all, ...options.findings] };
 }
 
@@ -82,8 +83,8 @@ function readMapping(site: SiteSettings): { mapping?: Mapping; findings: readonl
   }
   const loaded = loadMapping(site.mapping, text);
   if (!loaded.mapping) return { findings: loaded.findings };
-  const { zone, parameters, idPrefix } = site;
-  const compiled = compileMapping(loaded.mapping, { zone, parameters, idPrefix });
+  const { zone, parameters, idPrefix, stores } = site;
+  const compiled = compileMapping(loaded.mapping, { zone, parameters, idPrefix, stores });
   const findings = [...loaded.findings, ...compiled.findings];
   return { findings, ...(compiled.mapping ? { mapping: compiled.mapping } : {}) };
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { isZone, parseDayHours } from '../model/index.ts';
 import { aiqForAllSites, aiqShape } from './aiq-schema.ts';
 import { profiles } from './profile.ts';
-import { size, text, textLike } from './scalars.ts';
+import { duration, size, text, textLike } from './scalars.ts';
 
 export const keySchema = z.union([text, z.strictObject({ file: text })]);
 
@@ -29,6 +29,30 @@ const dayHours = z
   })
   .transform(parseDayHours)
   .optional();
+
+const nightly = z.strictObject({
+  at: textLike(/^([01]?\d|2[0-3]):[0-5]\d$/, 'must be a time such as 04:00')
+    .transform((time) => {
+      const [hours = 0, minutes = 0] = time.split(':').map(Number);
+      return hours * 60 + minutes;
+    })
+    .prefault('04:00')
+    .meta({
+      description:
+        "When it begins, by the clock of the shop's `zone`; where the machine is off then, when it is on again.",
+      form: 'time, as `04:00`',
+      fallback: '04:00',
+    }),
+  back: duration('1d', '3650d').prefault('30d').meta({
+    description: 'How far back sales are compared. Customers and products are compared whole.',
+    form: 'duration',
+    fallback: '30d',
+  }),
+  mend: z.enum(['yes', 'no']).prefault('yes').meta({
+    description: 'Whether what differs is read again and sent, or only told.',
+    fallback: 'yes',
+  }),
+});
 
 export const siteSchema = z
   .strictObject({
@@ -83,6 +107,19 @@ export const siteSchema = z
       })
       .prefault({})
       .meta({ description: "When the POS may be read by `run`, by the clock of the shop's `zone`." }),
+    reconcile: z
+      .union([nightly, z.literal('off')])
+      .prefault({})
+      .meta({
+        description:
+          'A comparison of the POS with the ledger each night, by `run`, within the heavy `reading_hours`. `off`: only by hand.',
+        form: '`off`, or a block with these keys:',
+      }),
+    stores: z.array(text).prefault([]).meta({
+      description:
+        'The only stores whose sales go to AIQ, by the names that sales carry; sales of others are left out. Empty: all of them.',
+      form: 'list of texts',
+    }),
     aiq: siteAiq,
   })
   .meta({ description: 'One shop: lower-case letters, digits and dashes for its name.' });

@@ -38,9 +38,16 @@ export function siteOf(
       polls: block.reading_hours.polls ?? null,
       heavy: block.reading_hours.heavy ?? null,
     },
+    nightly: nightlyOf(block),
+    stores: block.stores,
     aiq: aiqOf(block.aiq, all, way),
     block: documents.block,
   };
+}
+
+function nightlyOf({ zone, reconcile }: SiteBlock): Site['nightly'] {
+  if (reconcile === 'off') return null;
+  return { zone, at: reconcile.at, back: reconcile.back, mend: reconcile.mend === 'yes' };
 }
 
 function withoutEngine(source: YamlDocument): YamlDocument {

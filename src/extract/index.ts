@@ -11,6 +11,7 @@ export {
   type StreamPosition,
   type Window,
 } from './position.ts';
+export { type Look, looksOf, type Range } from './range.ts';
 export { readRows } from './read.ts';
 export { instantOf, sampleOf, writtenLike } from './stamp.ts';
 export { type Lane, lanesOf, type Step, stepsLeft, stepsOf } from './step.ts';

@@ -2,6 +2,7 @@ import { EntitySchema } from 'typeorm';
 import { accountEntity, debitEntity, endpointEntity } from './account-entities.ts';
 import { column } from './column.ts';
 import { contactEntity, placeholderEntity } from './contact-entities.ts';
+import { mendEntity, reconcileEntity, verificationEntity } from './reconcile-entities.ts';
 
 /*
  * The ledger's tables as TypeORM sees them: for migrations, the CLI and ad-hoc queries. The hot path reads and
@@ -46,7 +47,7 @@ export const entryEntity = new EntitySchema({
     pendingSince: column.integer,
     errorCode: column.maybeText,
     batch: column.maybeInteger,
-    // Of inventory, and none of the entry's own business: see assertions.ts.
+    // None of the entry's own business: see assertions.ts. When it was sold only of inventory.
     deliveredAt: column.maybeInteger,
     soldAt: column.maybeInteger,
   },
@@ -211,4 +212,7 @@ export const entities = [
   commandEntity,
   contactEntity,
   placeholderEntity,
+  mendEntity,
+  reconcileEntity,
+  verificationEntity,
 ];

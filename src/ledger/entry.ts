@@ -60,6 +60,9 @@ export interface Entry {
   readonly batch: number | null;
 }
 
+/** Stands for the fingerprint of what was seen where whatever is read next is to go: no record has it. */
+export const unknownFingerprint = 'unknown';
+
 /** A record as it came from a page, ready to be compared. */
 export interface Seen {
   readonly fingerprint: string;

@@ -5,6 +5,7 @@ import { Failure, type Model } from '../model/index.ts';
 import { Accounts, AccountView } from './accounts.ts';
 import { Clock } from './clock.ts';
 import { Commands } from './commands.ts';
+import { Comparisons } from './comparisons.ts';
 import { ContactView } from './contact-view.ts';
 import { Contacts } from './contacts.ts';
 import { DeadLetterView } from './dead-letters.ts';
@@ -13,10 +14,12 @@ import { Endpoints, EndpointView } from './endpoints.ts';
 import type { Lane } from './entry.ts';
 import { Histories } from './histories.ts';
 import { Known } from './known.ts';
+import { Mends } from './mends.ts';
 import { Meta } from './meta.ts';
 import { Outbox } from './outbox.ts';
 import { isOwned, type Owner, readOwner } from './owner.ts';
 import { Pages } from './pages.ts';
+import { Reconciles, ReconcileView } from './reconciles.ts';
 import { Replays } from './replays.ts';
 import type { DiskUse } from './room.ts';
 import type { State } from './state.ts';
@@ -44,7 +47,9 @@ export class LedgerView {
   readonly deadLetters: DeadLetterView;
   readonly histories: Histories;
   readonly contacts: ContactView;
+  readonly reconciles: ReconcileView;
   readonly #store: Store;
+  #comparisons: Comparisons | null = null;
 
   constructor(file: string, store: Store) {
     this.file = file;
@@ -56,6 +61,13 @@ export class LedgerView {
     this.deadLetters = new DeadLetterView(store);
     this.histories = new Histories(store);
     this.contacts = new ContactView(store);
+    this.reconciles = new ReconcileView(store);
+  }
+
+  /** Made when it is needed: a ledger of an earlier version lacks what it asks for. */
+  get comparisons(): Comparisons {
+    this.#comparisons ??= new Comparisons(this.#store);
+    return this.#comparisons;
   }
 
   standings(): Standing[] {
@@ -133,6 +145,8 @@ export class Ledger {
   readonly debits: Debits;
   readonly commands: Commands;
   readonly replays: Replays;
+  readonly mends: Mends;
+  readonly reconciles: Reconciles;
   readonly clock: Clock;
   readonly view: LedgerView;
   /** Keys the fingerprints and the names of budgets. */
@@ -159,6 +173,8 @@ export class Ledger {
     this.endpoints = new Endpoints(store);
     this.commands = new Commands(store);
     this.replays = new Replays(store);
+    this.mends = new Mends(store, this.secret);
+    this.reconciles = new Reconciles(store);
     this.clock = new Clock(store);
     this.view = new LedgerView(file, store);
   }

@@ -21,7 +21,7 @@ export class Meta {
   }
 
   /** A value that comes and goes. */
-  get(name: 'paused'): string | null {
+  get(name: 'paused' | 'secret'): string | null {
     return this.#get.get(name)?.value ?? null;
   }
 

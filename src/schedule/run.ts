@@ -1,5 +1,6 @@
 import { asFailure } from '../model/index.ts';
 import { type Account, push } from '../sync/index.ts';
+import { Nights } from './nights.ts';
 import { Pulls } from './pulls.ts';
 import type { Work } from './work.ts';
 
@@ -14,12 +15,17 @@ export async function run(work: Work, signal: AbortSignal): Promise<void> {
   // Only here, because `status` asks this room too what stands still.
   const { default: cron } = await import('node-cron');
   const pulls = new Pulls(work, signal);
-  // The tick says "look", never "run": what is due is decided from the ledger, so a skipped or doubled tick is harmless.
-  const task = cron.schedule('* * * * * *', () => pulls.tick(), { timezone: 'UTC', noOverlap: true });
-  try {
+  const nights = new Nights(work, pulls.turns, signal);
+  const tick = (): void => {
     pulls.tick();
+    nights.tick();
+  };
+  // The tick says "look", never "run": what is due is decided from the ledger, so a skipped or doubled tick is harmless.
+  const task = cron.schedule('* * * * * *', tick, { timezone: 'UTC', noOverlap: true });
+  try {
+    tick();
     await Promise.all(work.accounts.map((account) => pushForEver(account, work, signal)));
-    await pulls.allEnded();
+    await Promise.all([pulls.allEnded(), nights.allEnded()]);
   } finally {
     await task.destroy();
   }

@@ -1,4 +1,12 @@
-import type { Account, DiskLimits, Pause, PullOptions, Site, Surroundings } from '../sync/index.ts';
+import type {
+  Account,
+  DiskLimits,
+  Pause,
+  PullOptions,
+  Reconciled,
+  Site,
+  Surroundings,
+} from '../sync/index.ts';
 import { adaptivePause, noPause, ownShare } from '../sync/index.ts';
 
 /** All that a schedule runs: the sites of one machine and the accounts that they share. */
@@ -9,6 +17,8 @@ export interface Work {
   /** Absent: the ledger may take what it needs. */
   readonly disk?: DiskLimits;
   readonly around: Surroundings;
+  /** Keeps what a nightly reconcile found; gives the file. */
+  readonly report?: (found: readonly Reconciled[]) => string | null;
 }
 
 /** How hard the POS databases may be worked. */

@@ -40,11 +40,14 @@ const tables = [
   'debit',
   'endpoint',
   'entry',
+  'mend',
   'meta',
   'migrations',
   'part',
   'placeholder',
+  'reconcile',
   'stream',
+  'verification',
 ];
 
 describe('The migrations', () => {

@@ -7,6 +7,7 @@ import { Contacts1764500000000 } from './1764500000000-contacts.ts';
 import { Stock1764600000000 } from './1764600000000-stock.ts';
 import { Turns1764800000000 } from './1764800000000-turns.ts';
 import { Brakes1764900000000 } from './1764900000000-brakes.ts';
+import { Reconciles1765100000000 } from './1765100000000-reconciles.ts';
 
 /** In order; a released migration never changes. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   Stock1764600000000,
   Turns1764800000000,
   Brakes1764900000000,
+  Reconciles1765100000000,
 ];
