@@ -36,7 +36,7 @@ const commands = [
   ['once', []],
 ] as const;
 
-test(`a reconcile with mending, killed at random instants, ends right when done again (seed ${seed})`, async () => {
+test(`a reconcile with mending, killed with its process, ends right when done again (seed ${seed})`, async () => {
   const chance = random(seed, 1);
   await using scene = await openScene({
     shop: { seed, customers: 30, receipts: 100, products: 20 },
