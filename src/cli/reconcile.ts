@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Range } from '../extract/index.ts';
 import { type LedgerView, type Reason, reasons, viewLedger } from '../ledger/index.ts';
 import { Failure, instantReader, type Model } from '../model/index.ts';
@@ -156,12 +157,27 @@ async function mendReport(path: string, options: ReconcileOptions, terminal: Ter
     const { differences, failure } = mendRequest(stream, options.confirmMissing);
     if (failure) failures.push(failure);
     await askToMend(settings.ledger, { ...stream, differences }, uid);
-    mended.push(`${stream.site} ${stream.model}: ${differences.length} rows are read again and sent.`);
+    await noteMended(settings.ledger, path, stream, differences.length);
+    mended.push(`${stream.site} ${stream.model}, to be read again and sent: ${differences.length}.`);
   }
   const errors = failures.map(({ code, message: sentence, hint }) => ({ code, sentence, hint }));
   if (options.json) terminal.out(json({ report: path, mended, errors }));
   else terminal.out([...mended, ...failures.map(heldBack), whenMended].join('\n'));
   return failures.length > 0 ? exit.later : exit.done;
+}
+
+/** Where the report is that of the stream's last reconcile, the summary tells so. */
+async function noteMended(
+  ledger: string,
+  report: string,
+  { site, model }: ReportedStream,
+  mended: number,
+): Promise<void> {
+  const view = viewLedger(ledger);
+  const last = view?.reconciles.all().find((row) => row.site === site && row.model === model);
+  view?.close();
+  if (!last || last.report !== resolve(report)) return;
+  await told(order(ledger, { name: 'reconciled', row: { ...last, mended } }));
 }
 
 const whenMended =
