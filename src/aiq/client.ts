@@ -4,9 +4,10 @@ import { textsOf } from './masked.ts';
 import { isOptIn } from './opt-in.ts';
 import type { HttpOutcome } from './outcome.ts';
 import { type Probed, probedOf } from './probe.ts';
+import { type Read, readOf } from './read.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
 import type { Answered, Fetch } from './way.ts';
-import { type Endpoint, keyHeader, type Wire, type WirePath, wirePaths } from './wire.ts';
+import { type Endpoint, keyHeader, type ReadPath, type Wire, type WirePath, wirePaths } from './wire.ts';
 
 export interface ClientOptions {
   /** "https://lab.alpineiq.com"; a path in it is kept. */
@@ -41,6 +42,15 @@ export interface AiqClient {
   send(endpoint: Endpoint, body: string, call: Call, signal: AbortSignal): Promise<Verdict>;
   /** Reads the stores, which tells whether the key is good. */
   probe(signal: AbortSignal): Promise<Probed>;
+  /** Asks what AIQ has. */
+  read(path: ReadPath, asked: Asked, signal: AbortSignal): Promise<Read>;
+}
+
+export interface Asked {
+  /** Needed where the path has a place for it. */
+  readonly contactId?: string;
+  /** {start: "500", limit: "500"} */
+  readonly query?: Readonly<Record<string, string>>;
 }
 
 const largestAnswer = 1024 * 1024;
@@ -61,6 +71,13 @@ export function createClient(options: ClientOptions): AiqClient {
       const url = urlOf(options, 'stores', { uid: options.uid });
       const outcome = await request(options, 'stores', url, null, signal);
       return outcome === 'bad-key' ? { kind: 'refused' } : probedOf(outcome, options.proxy ?? null);
+    },
+    async read(path, { contactId, query }, signal) {
+      const bare = urlOf(options, path, { uid: options.uid, contactID: contactId });
+      const url = query ? `${bare}?${new URLSearchParams(query)}` : bare;
+      const outcome = await request(options, path, url, null, signal);
+      if (outcome === 'bad-key') return { kind: 'refused' };
+      return readOf(outcome, options.proxy ?? null, options.now());
     },
   };
 }

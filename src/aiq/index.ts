@@ -8,6 +8,7 @@ export * from './opt-in.ts';
 export type { HttpOutcome } from './outcome.ts';
 export * from './persona-body.ts';
 export * from './proxy.ts';
+export { memberOf, type Read } from './read.ts';
 export * from './verdict.ts';
 export { type Way, type WayOptions, wayOf } from './way.ts';
 export * from './windows.ts';

@@ -52,6 +52,15 @@ export const wireFields = {
   'line.price': high('price'),
   'line.quantity': high('quantity'),
   'line.discount': high('discount'),
+  // what AIQ says that it has
+  'store.stores': high('stores'),
+  'store.name': high('name'),
+  'store.nickname': high('nickname'),
+  'store.sourceMapping': high('sourceMapping'),
+  'personas.results': high('results'),
+  'personas.total': high('total'),
+  'order.timestamp': medium('timestamp'),
+  'order.quantity': medium('quantity'),
   // inventory: "SKU and/or product id" is all that the documentation says
   'inventory.sku': none('sku'),
   'inventory.name': none('name'),
@@ -75,6 +84,10 @@ export const wirePaths = {
   inventory: { method: 'POST', path: '/api/v1.1/createUpdateInventory/:uid', confidence: 'medium' },
   /** A cheap read that tells whether the key and uid are good. */
   stores: { method: 'GET', path: '/api/v1.1/stores/:uid', confidence: 'high' },
+  /** What AIQ says that it has, for `verify`: all personas by pages, one of them, and the lines that one has bought. */
+  personas: { method: 'GET', path: '/api/v1.1/piis/:uid', confidence: 'high' },
+  persona: { method: 'GET', path: '/api/v1.1/piis/:uid/:contactID', confidence: 'high' },
+  orders: { method: 'GET', path: '/api/v1.1/contact/orders/:uid/:contactID', confidence: 'medium' },
 } as const satisfies Record<string, { method: string; path: string; confidence: Confidence }>;
 
 /** The header that holds the API key; the spelling with a second hyphen is refused (medium). */
@@ -82,8 +95,10 @@ export const keyHeader = 'x-apikey';
 
 export type WireField = keyof typeof wireFields;
 export type WirePath = keyof typeof wirePaths;
+/** The calls that only read. */
+export type ReadPath = 'stores' | 'personas' | 'persona' | 'orders';
 /** The calls that change something at AIQ. */
-export type Endpoint = Exclude<WirePath, 'stores'>;
+export type Endpoint = Exclude<WirePath, ReadPath>;
 
 const endpoints: readonly Endpoint[] = [
   'signUp',

@@ -8,6 +8,7 @@ import { accountsOf, posUserOf } from './accounts.ts';
 import { changeOf, type Mappings, mappingsOf } from './former-mappings.ts';
 import { ledgerOf } from './ledger-file.ts';
 import { checkSource, type Prepared, type PreparedSite, prepare } from './prepare.ts';
+import { writeReport } from './reconcile-report.ts';
 
 /** All that `once` and `run` need, opened; `close` gives everything back. */
 export interface Engine {
@@ -85,16 +86,20 @@ function workOf(
     disk: settings.disk,
     upkeep: settings.upkeep,
     around: { ledger, now, sleep, random: Math.random, notify },
+    report: (found) => writeReport(ledger.file, found, now()),
   };
 }
 
 const asItIs = ({ mapping }: PreparedSite): Mappings => ({ mapping, formers: [] });
 
-function siteOf({ settings, connect }: PreparedSite, { mapping, formers }: Mappings): Site {
-  const { name, aiq, stock, readingHours: hours, startFrom } = settings;
+/** By the mapping as it is, unless others are said. */
+export function siteOf(prepared: PreparedSite, { mapping, formers } = asItIs(prepared)): Site {
+  const { settings, connect } = prepared;
+  const { name, aiq, stock, readingHours: hours, startFrom, nightly } = settings;
   return {
     ...{ name, uid: aiq.uid, mapping, formers, posUser: posUserOf(aiq), stock, hours, connect },
     ...(startFrom === null ? {} : { startFrom }),
+    ...(nightly ? { nightly } : {}),
   };
 }
 

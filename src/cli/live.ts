@@ -13,7 +13,7 @@ import type { Terminal } from './terminal.ts';
 export interface Errand {
   readonly name: 'baseline' | 'backfill';
   /** Null: only what was asked for before is gone on with. */
-  readonly commandOf: (site: string, models: readonly Model[]) => Command | null;
+  readonly commandOf: (site: string, models: readonly Model[]) => Exclude<Command, { name: 'verify' }> | null;
   readonly scope: Scope;
   /** Whether what waits to be sent goes as well. */
   readonly sends: boolean;

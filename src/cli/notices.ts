@@ -29,6 +29,21 @@ export function logNotice(log: Log, notice: Notice): void {
         error: notice.failure,
       });
       return;
+    case 'reconciled': {
+      const { kind: _, failure: error, ...counts } = notice;
+      const differ = notice.missing + notice.stale + notice.gone + notice.unknown > 0;
+      if (error) log.error('The nightly reconcile did not do all.', { ...counts, error });
+      else if (differ) log.warn('The nightly reconcile found differences.', counts);
+      else log.info('The nightly reconcile found nothing.', counts);
+      return;
+    }
+    case 'reconcile-failed':
+      log.error('The nightly reconcile failed; it is tried again.', {
+        site: notice.site,
+        model: notice.model,
+        error: notice.failure,
+      });
+      return;
     case 'stalled':
       log.error('A stream stands still; its reading is begun anew.', {
         site: notice.site,

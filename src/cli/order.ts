@@ -1,24 +1,40 @@
 import { hostname, userInfo } from 'node:os';
 import { isOwned, type Ledger, type LedgerPlace, openLedger, Questions } from '../ledger/index.ts';
 import { Failure } from '../model/index.ts';
-import { type Answer, argumentsOf, type Command, carryOut } from '../sync/index.ts';
+import {
+  type Answer,
+  argumentsOf,
+  type Command,
+  carryOut,
+  type Errand,
+  type ErrandAnswer,
+} from '../sync/index.ts';
 import { sleep } from './engine.ts';
 
 /** How long the owner may take to answer, milliseconds. */
 const patience = 15_000;
 
 /** Has a command carried out: by the running owner of the ledger where there is one, else by this process. */
-export function order(ledger: LedgerPlace, command: Command): Promise<Answer> {
-  return isOwned(ledger.file) ? askOwner(ledger.file, command) : actAsOwner(ledger, command);
+export function order(ledger: LedgerPlace, command: Exclude<Command, Errand>): Promise<Answer> {
+  return isOwned(ledger.file) ? askOwner(ledger.file, command, patience) : actAsOwner(ledger, command);
 }
 
-async function askOwner(file: string, command: Command): Promise<Answer> {
+/** An errand takes its time: it is waited for as long as the owner runs. */
+export function orderErrand(ledger: string, errand: Errand): Promise<ErrandAnswer> {
+  return askOwner(ledger, errand, Number.POSITIVE_INFINITY);
+}
+
+async function askOwner<Told extends Answer | ErrandAnswer>(
+  file: string,
+  command: Command,
+  patience: number,
+): Promise<Told> {
   const questions = new Questions(file);
   const never = new AbortController().signal;
   try {
     const asked = Date.now();
     const id = questions.ask(command.name, argumentsOf(command), asked, asker());
-    while (Date.now() - asked < patience) {
+    while (Date.now() - asked < patience && isOwned(file)) {
       const answer = questions.answer(id);
       if (answer !== null) return JSON.parse(answer);
       await sleep(100, never);
@@ -26,11 +42,11 @@ async function askOwner(file: string, command: Command): Promise<Answer> {
   } finally {
     questions.close();
   }
-  throw new Failure('LEDGER_COMMAND_TIMEOUT', 'The running connector did not answer within 15 seconds.');
+  throw new Failure('LEDGER_COMMAND_TIMEOUT', 'The running connector did not answer in time.');
 }
 
 /** Carries a command out as the owner, and leaves a line of it in the ledger as of one that another process asked. */
-export function noted(ledger: Ledger, command: Command, now: () => number): Answer {
+export function noted(ledger: Ledger, command: Exclude<Command, Errand>, now: () => number): Answer {
   const id = ledger.commands.ask(command.name, argumentsOf(command), now(), asker());
   const answer = carryOut(ledger, command, now);
   ledger.commands.answer(id, answer, now());
@@ -47,7 +63,7 @@ function asker(): string {
   }
 }
 
-async function actAsOwner(place: LedgerPlace, command: Command): Promise<Answer> {
+async function actAsOwner(place: LedgerPlace, command: Exclude<Command, Errand>): Promise<Answer> {
   const ledger = await openLedger(place, { command: command.name, now: () => new Date() });
   try {
     return noted(ledger, command, Date.now);

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { loadSettings, machine, type Settings, type Site as SiteSettings } from '../config/index.ts';
-import { type Connector, connectorFor, type Source } from '../connector/index.ts';
+import { type Connector, connectorFor, type OpenContext, type Source } from '../connector/index.ts';
 import { checkMapping, compileMapping, loadMapping, type Mapping, tablesOf } from '../mapping/index.ts';
 import { asFailure, type Finding, Findings, finding } from '../model/index.ts';
 import type { PreflightOptions } from '../preflight/index.ts';
@@ -12,7 +12,7 @@ export interface PreparedSite {
   readonly mapping: Mapping;
   /** What the mapping was compiled of. */
   readonly mappingText: string;
-  readonly connect: () => Promise<Source>;
+  readonly connect: (onStatement?: OpenContext['onStatement']) => Promise<Source>;
 }
 
 export interface Prepared {
@@ -70,7 +70,8 @@ async function inspectSite(
   const { connector } = found;
   const options = parseWith(connector.options, site.source);
   const context = { baseDir: site.baseDir, statementTimeout };
-  const connect = () => connector.open(options.value, context);
+  const connect: PreparedSite['connect'] = (onStatement) =>
+    connector.open(options.value, onStatement ? { ...context, onStatement } : context);
   return { site: { settings: site, mapping, mappingText, connect }, findings: [...all, ...options.findings] };
 }
 
@@ -88,8 +89,8 @@ function readMapping(site: SiteSettings): {
   }
   const loaded = loadMapping(site.mapping, text);
   if (!loaded.mapping) return { findings: loaded.findings };
-  const { zone, parameters, idPrefix } = site;
-  const compiled = compileMapping(loaded.mapping, { zone, parameters, idPrefix });
+  const { zone, parameters, idPrefix, stores } = site;
+  const compiled = compileMapping(loaded.mapping, { zone, parameters, idPrefix, stores });
   const findings = [...loaded.findings, ...compiled.findings];
   return { findings, mappingText: text, ...(compiled.mapping ? { mapping: compiled.mapping } : {}) };
 }

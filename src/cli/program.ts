@@ -2,6 +2,7 @@ import { Argument, Command, type CommanderError, InvalidArgumentError, Option } 
 import { asks } from '../ledger/index.ts';
 import { Failure, models } from '../model/index.ts';
 import { version } from '../package/index.ts';
+import { addCompare } from './add-compare.ts';
 import type { ExitCode } from './exit.ts';
 import { type Acting, wholeNumber, withConfig, withJson, withStreams } from './option.ts';
 import { addLedger } from './program-ledger.ts';
@@ -58,6 +59,7 @@ export function programOf(terminal: Terminal, done: (code: ExitCode) => void): C
   addDeadLetters(program, terminal, acting);
   addState(program, terminal, acting);
   addLedger(program, terminal, acting);
+  addCompare(program, terminal, acting);
   program
     .command('demo')
     .description('a shop, a connector and a local AIQ on this machine, for half a minute')

@@ -1,6 +1,7 @@
 import { failureCodes } from '../model/index.ts';
 import { blanksText } from './blanks-text.ts';
 import type { Problem } from './problems.ts';
+import { reconcilesText } from './reconciles-text.ts';
 import type { StreamSummary, Summary } from './summary.ts';
 import { table } from './terminal.ts';
 
@@ -72,6 +73,7 @@ export function summaryText(
     ...(blanks.length > 0 ? [blanksText(blanks)] : []),
     ...streams.flatMap(heldText),
     ...(requests.length > 0 ? [`Requests to AIQ\n${sent}`] : []),
+    ...reconcilesText(summary),
     ...more,
     ...wrong,
   ].join('\n\n');

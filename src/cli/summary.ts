@@ -1,4 +1,4 @@
-import type { Blanks, LedgerView } from '../ledger/index.ts';
+import type { Blanks, LedgerView, ReconcileRow, VerificationRow } from '../ledger/index.ts';
 import { type Model, models } from '../model/index.ts';
 
 /** What a ledger says of one stream: every row read ended in exactly one of changed, unchanged, filtered, dead. */
@@ -42,6 +42,9 @@ export interface Summary {
   /** Customers who go without their phone or e-mail, and why. */
   readonly blanks: readonly Blanks[];
   readonly deadLetters: number;
+  /** What the last comparisons found, of each stream with the POS and of each account with AIQ. */
+  readonly reconciles: readonly ReconcileRow[];
+  readonly verifications: readonly VerificationRow[];
   /** Why reading pauses; null: it does not. */
   readonly paused: StreamSummary['error'];
   readonly stops: readonly Stop[];
@@ -92,6 +95,8 @@ export function summaryOf(view: LedgerView, now: number): Summary {
     }),
     blanks: view.contacts.blanks().toSorted((a, b) => a.site.localeCompare(b.site)),
     deadLetters: view.deadLetters.count(),
+    reconciles: view.reconciles.all(),
+    verifications: view.reconciles.verifications(),
     paused: paused && { code: paused.code, sentence: paused.message, hint: paused.hint },
     stops: endpoints.flatMap(({ uid, endpoint, code, reason, hint }) =>
       code ? [{ uid, endpoint, code, sentence: reason ?? '', hint: hint ?? '' }] : [],

@@ -5,6 +5,7 @@ import { aiqForAllSites, aiqShape } from './aiq-schema.ts';
 import { dayHours } from './day-hours.ts';
 import { keySchema } from './key-schema.ts';
 import { ledgerSchema } from './ledger-schema.ts';
+import { nightly } from './nightly-schema.ts';
 import { profiles } from './profile.ts';
 import { size, text, textLike } from './scalars.ts';
 
@@ -87,6 +88,19 @@ export const siteSchema = z
           "Sales before this day or time, by the clock of the shop's `zone`, are not sent. Customers and stock go all the same; `aiq-pos backfill` brings older sales later. Without it: all sales.",
         form: 'day or time, as `2026-03-01`',
       }),
+    reconcile: z
+      .union([nightly, z.literal('off')])
+      .prefault({})
+      .meta({
+        description:
+          'A comparison of the POS with the ledger each night, by `run`, within the heavy `reading_hours`. `off`: only by hand.',
+        form: '`off`, or a block with these keys:',
+      }),
+    stores: z.array(text).prefault([]).meta({
+      description:
+        'The only stores whose sales go to AIQ, by the names that sales carry; sales of others are left out. Empty: all of them.',
+      form: 'list of texts',
+    }),
     aiq: siteAiq,
   })
   .meta({ description: 'One shop: lower-case letters, digits and dashes for its name.' });

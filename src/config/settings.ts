@@ -56,6 +56,15 @@ export interface Site {
   readonly readingHours: ReadingHours;
   /** Sales before this instant (UTC) are not sent; null: all go. */
   readonly startFrom: InstantText | null;
+  /** When the POS is compared with the ledger: so many minutes after midnight, so many milliseconds of sales. Null: never. */
+  readonly nightly: {
+    readonly zone: string;
+    readonly at: number;
+    readonly back: number;
+    readonly mend: boolean;
+  } | null;
+  /** The only stores whose sales go out; none: all of them. */
+  readonly stores: readonly string[];
   readonly aiq: AiqSettings;
   /** The site's whole block, for the place of any of its keys: `block.placeOf(['params', 'store_name'])`. */
   readonly block: YamlDocument;

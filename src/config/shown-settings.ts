@@ -37,6 +37,8 @@ function shownSite({ aiq, ...site }: Site): Readonly<Record<string, unknown>> {
     stock: site.stock,
     reading_hours: { ...hours('polls', site.readingHours.polls), ...hours('heavy', site.readingHours.heavy) },
     ...(site.startFrom === null ? {} : { start_from: site.startFrom }),
+    reconcile: shownNightly(site.nightly),
+    stores: site.stores,
     aiq: {
       uid: aiq.uid,
       key: '***',
@@ -63,6 +65,13 @@ function shownSite({ aiq, ...site }: Site): Readonly<Record<string, unknown>> {
       line_price: aiq.wire.linePrice,
     },
   };
+}
+
+function shownNightly(nightly: Site['nightly']): unknown {
+  if (!nightly) return 'off';
+  const { from: at, to } = { from: nightly.at, to: nightly.at };
+  const [time] = dayHoursText({ from: at, to }).split('-');
+  return { at: time, back: durationText(nightly.back), mend: nightly.mend ? 'yes' : 'no' };
 }
 
 /** At any time, where it says nothing. */

@@ -40,9 +40,16 @@ export function siteOf(
       heavy: block.reading_hours.heavy ?? null,
     },
     startFrom: block.start_from === undefined ? null : instantIn(block.start_from, block.zone),
+    nightly: nightlyOf(block),
+    stores: block.stores,
     aiq: aiqOf(block.aiq, all, way),
     block: documents.block,
   };
+}
+
+function nightlyOf({ zone, reconcile }: SiteBlock): Site['nightly'] {
+  if (reconcile === 'off') return null;
+  return { zone, at: reconcile.at, back: reconcile.back, mend: reconcile.mend === 'yes' };
 }
 
 function withoutEngine(source: YamlDocument): YamlDocument {

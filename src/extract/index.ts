@@ -12,6 +12,7 @@ export {
   type StreamPosition,
   type Window,
 } from './position.ts';
+export { type Look, looksOf, type Range } from './range.ts';
 export { readRows } from './read.ts';
 export { openSpan, type Span, type SpanPosition, stepsLeftOfSpan, stepsOfSpan } from './span.ts';
 export { instantOf, sampleOf, stampOf, writtenLike } from './stamp.ts';

@@ -1,4 +1,4 @@
-import type { Sale } from '../model/index.ts';
+import type { Model, Sale } from '../model/index.ts';
 import { Entries, entryColumns } from './entries.ts';
 import { asserted, type Entry } from './entry.ts';
 import { Meta } from './meta.ts';
@@ -43,12 +43,12 @@ export class Assertions {
   constructor(store: Store) {
     this.#entries = new Entries(store);
     this.#meta = new Meta(store);
-    const note = (column: 'soldAt' | 'deliveredAt') =>
-      store.prepare<[number, string, string]>(
-        `UPDATE entry SET ${column} = ? WHERE uid = ? AND model = 'inventory' AND key = ?`,
-      );
-    this.#noteSold = note('soldAt');
-    this.#noteDelivered = note('deliveredAt');
+    this.#noteSold = store.prepare<[number, string, string]>(
+      `UPDATE entry SET soldAt = ? WHERE uid = ? AND model = 'inventory' AND key = ?`,
+    );
+    this.#noteDelivered = store.prepare<[number, string, Model, string]>(
+      'UPDATE entry SET deliveredAt = ? WHERE uid = ? AND model = ? AND key = ?',
+    );
     this.#forgetSold = store.prepare<[string, string, number]>(
       `UPDATE entry SET soldAt = NULL WHERE uid = ? AND model = 'inventory' AND key = ? AND soldAt <= ?`,
     );
@@ -74,8 +74,8 @@ export class Assertions {
     for (const sku of new Set(sales.flatMap(skusOf))) this.#noteSold.run(at, uid, sku);
   }
 
-  delivered(uid: string, sku: string, at: number): void {
-    this.#noteDelivered.run(at, uid, sku);
+  delivered(uid: string, model: Model, key: string, at: number): void {
+    this.#noteDelivered.run(at, uid, model, key);
   }
 
   /** What is due becomes pending. Gives whether there may be more: of very many, some at a time. */

@@ -39,6 +39,7 @@ export class Known {
   readonly #missing;
   readonly #recent;
   readonly #present;
+  readonly #isMended;
 
   constructor(store: Store, forgotten: Forgotten) {
     this.#forgotten = forgotten;
@@ -53,6 +54,9 @@ export class Known {
     );
     this.#recent = store.prepare<Asked & { limit: number }, Recent>(
       `${present('sourceKey, key, seen, readSequence')} ORDER BY readSequence DESC LIMIT @limit`,
+    );
+    this.#isMended = store.prepare<[string, Model]>(
+      'SELECT 1 FROM mend WHERE site = ? AND model = ? LIMIT 1',
     );
     this.#present = countPresent(store);
   }
@@ -92,9 +96,9 @@ export class Known {
     return this.#present(site, model);
   }
 
-  /** Has a person asked to read rows of this stream again? */
+  /** Has a person, or a reconcile, asked to read rows of this stream again? */
   isAsked(site: string, model: Model): boolean {
-    return this.#deadLetters.isAsked(site, model);
+    return this.#deadLetters.isAsked(site, model) || this.#isMended.get(site, model) !== undefined;
   }
 
   /** What a person asked to read again, and what another version of the mapping made: so many, after the one with this id. */

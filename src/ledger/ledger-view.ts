@@ -4,6 +4,7 @@ import { Failure, type Model } from '../model/index.ts';
 import { AccountView } from './accounts.ts';
 import { type Backfill, BackfillView } from './backfills.ts';
 import type { CommandRow } from './commands.ts';
+import { Comparisons } from './comparisons.ts';
 import { ContactView } from './contact-view.ts';
 import { DeadLetterView } from './dead-letters.ts';
 import { DebitView } from './debits.ts';
@@ -16,6 +17,7 @@ import { countPresent } from './known.ts';
 import { Meta } from './meta.ts';
 import { isOwned, type Owner, readOwner } from './owner.ts';
 import { type Prunable, type PruneAges, Pruning } from './prune.ts';
+import { ReconcileView } from './reconciles.ts';
 import type { DiskUse } from './room.ts';
 import { bytesOnDisk, type LedgerSize, sizeOf } from './size.ts';
 import type { State } from './state.ts';
@@ -46,7 +48,9 @@ export class LedgerView {
   readonly deadLetters: DeadLetterView;
   readonly histories: Histories;
   readonly contacts: ContactView;
+  readonly reconciles: ReconcileView;
   readonly #store: Store;
+  #comparisons: Comparisons | null = null;
 
   constructor(file: string, store: Store) {
     this.file = file;
@@ -58,6 +62,13 @@ export class LedgerView {
     this.deadLetters = new DeadLetterView(store);
     this.histories = new Histories(store);
     this.contacts = new ContactView(store);
+    this.reconciles = new ReconcileView(store);
+  }
+
+  /** Made when it is needed: a ledger of an earlier version lacks what it asks for. */
+  get comparisons(): Comparisons {
+    this.#comparisons ??= new Comparisons(this.#store);
+    return this.#comparisons;
   }
 
   standings(): Standing[] {

@@ -180,7 +180,7 @@ export class Pages {
 
   #noteAssumed(entry: Entry, at: number): void {
     const { uid, model, key } = entry;
-    if (model === 'inventory') this.#assertions.delivered(uid, key, at);
+    if (model === 'inventory') this.#assertions.delivered(uid, model, key, at);
     if (model === 'persona') this.#contacts.sending(uid, key, this.#contacts.withheld(entry));
   }
 

@@ -64,7 +64,10 @@ export class Remap {
     if (byMapping.length === 0) return entry;
     const delivered: Persona = JSON.parse(entry.delivered);
     const known = Object.fromEntries(byMapping.map((consent) => [consent, now[consent]]));
-    return { ...entry, delivered: JSON.stringify({ ...delivered, ...known }) };
+    const told: Persona = { ...delivered, ...known };
+    const isKnown = entry.deliveredFingerprint !== null;
+    const print = isKnown ? fingerprint('persona', told, this.#secret) : null;
+    return { ...entry, delivered: JSON.stringify(told), deliveredFingerprint: print };
   }
 
   #isAsItWas(

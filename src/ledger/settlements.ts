@@ -140,6 +140,7 @@ export class Settlements {
       return { ...settled(found, item, isAskedFor ? 'returned' : 'done', at), contactId, srcId, assumed: 0 };
     });
     this.#endpoints.delivered(batch.uid, batch.endpoint);
+    this.#assertions.delivered(batch.uid, item.model, item.key, at);
     switch (item.model) {
       case 'persona':
         this.#contacts.taken(entry, item.record, item.withheld, batch.contactId !== null, at);
@@ -149,9 +150,6 @@ export class Settlements {
         this.#assertions.sold(batch.uid, [before, item.record], at);
         this.#sales.delivered(entry, at);
         this.#reversals.make(entry, at);
-        return;
-      case 'inventory':
-        this.#assertions.delivered(batch.uid, item.key, at);
     }
   }
 

@@ -116,4 +116,6 @@ export interface MappingContext {
   readonly parameters: Readonly<Record<string, string | readonly string[]>>;
   /** Put before the keys of personas and sales, where several sites share one AIQ account. */
   readonly idPrefix: string;
+  /** The only stores whose sales count, by their `location`; absent or none: all of them. */
+  readonly stores?: readonly string[];
 }

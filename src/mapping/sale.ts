@@ -41,6 +41,9 @@ export function compileSale(spec: SaleSpec, file: MappingSpec, document: YamlDoc
       for (const write of fill) write(rest, scope);
       const body: Sale = { persona, soldAt: time(scope), ...rest, lines: lines(scope) };
       if (body.lines.length === 0) return { kind: 'filtered', key, reason: 'no lines' };
+      if (site.stores.length > 0 && !site.stores.includes(body.location ?? '')) {
+        return { kind: 'filtered', key, reason: 'its store is not among the `stores` of the site' };
+      }
       return { kind: 'record', record: { model: 'sale', key, body }, ...(personaKey ? { personaKey } : {}) };
     },
   });

@@ -7,6 +7,8 @@ export interface Site {
   readonly zone: string;
   readonly idPrefix: string;
   readonly parameters: Parameters;
+  /** The only stores whose sales count; none: all of them. */
+  readonly stores: readonly string[];
   /** One reader a zone: each keeps the offsets that it has looked up. */
   readonly instants: (zone: string) => InstantReader;
 }
@@ -18,5 +20,6 @@ export function siteOf(context: MappingContext, parameters: Parameters): Site {
     readers.set(zone, reader);
     return reader;
   };
-  return { zone: context.zone, idPrefix: context.idPrefix, parameters, instants };
+  const { zone, idPrefix, stores = [] } = context;
+  return { zone, idPrefix, parameters, stores, instants };
 }

@@ -17,6 +17,7 @@ export function versionOf(spec: MappingSpec, site: Site): string {
     parameters: Object.fromEntries(site.parameters),
     zone: site.zone,
     idPrefix: site.idPrefix,
+    ...(site.stores.length > 0 ? { stores: site.stores } : {}),
   };
   return createHash('sha256').update(canonical(content)).digest('hex').slice(0, 16);
 }

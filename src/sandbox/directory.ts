@@ -106,6 +106,13 @@ export function override(
   for (const name of names) if (!directory.known.has(name)) know(directory, contact, name);
 }
 
+/** A contact that is known no more, by nothing. Signed up again, it gets the same ids. */
+export function forget(directory: Directory, contactId: string): void {
+  const contact = directory.contacts.get(contactId);
+  directory.contacts.delete(contactId);
+  for (const name of contact?.identities ?? []) directory.known.delete(name);
+}
+
 /** The shopper that a sale's `pos_user` means: a srcID, a contactID, the POS's key, then (where allowed) an e-mail. */
 export function resolve(directory: Directory, posUser: string | null, byEmail: boolean): Contact | undefined {
   if (posUser === null) return undefined;

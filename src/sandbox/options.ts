@@ -12,6 +12,8 @@ export interface Account {
 export interface Store {
   readonly uid: string;
   readonly name: string;
+  /** What a source calls the store: {pos: "Main Street #1"}. */
+  readonly sourceMapping?: Readonly<Record<string, string>>;
 }
 
 export interface SandboxOptions {

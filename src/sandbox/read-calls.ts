@@ -15,7 +15,7 @@ export function readStores(call: Call): Reply {
       name: store.name,
       nickname: '',
       userID: store.uid,
-      sourceMapping: {},
+      sourceMapping: store.sourceMapping ?? {},
     }));
   return ok({ stores: orNull(stores) });
 }

@@ -1,7 +1,7 @@
 import { type Wire, type WirePath, wirePaths } from '../aiq/index.ts';
 
-/** The calls of the wire contract, and reads that the connector does not make. */
-export type RouteName = WirePath | 'readOverride' | 'personas' | 'persona' | 'orders';
+/** The calls of the wire contract, and a read that the connector does not make. */
+export type RouteName = WirePath | 'readOverride';
 
 export interface Route {
   readonly name: RouteName;
@@ -31,9 +31,9 @@ export function routesOf(wire: Wire): readonly Route[] {
     route('sales', wirePaths.sales.method, wire.path('sales')),
     route('inventory', wirePaths.inventory.method, wire.path('inventory')),
     route('stores', wirePaths.stores.method, wire.path('stores')),
-    route('personas', 'GET', '/api/v1.1/piis/:uid'),
-    route('persona', 'GET', '/api/v1.1/piis/:uid/:contactID'),
-    route('orders', 'GET', '/api/v1.1/contact/orders/:uid/:contactID'),
+    route('personas', wirePaths.personas.method, wire.path('personas')),
+    route('persona', wirePaths.persona.method, wire.path('persona')),
+    route('orders', wirePaths.orders.method, wire.path('orders')),
   ];
 }
 

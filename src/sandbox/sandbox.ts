@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { Failure, type Model } from '../model/index.ts';
 import { type Accepted, acceptedOf } from './accepted.ts';
 import { optOut } from './consents.ts';
+import { forget } from './directory.ts';
 import { exchange } from './exchange.ts';
 import { isLocal } from './loopback.ts';
 import { defaultOptions, type SandboxOptions } from './options.ts';
@@ -24,6 +25,8 @@ export interface Sandbox {
   readonly set: (switches: Partial<Switches>) => void;
   /** A shopper opts out at AIQ itself: a phone of text messages, an e-mail of e-mails. */
   readonly optOut: (uid: string, contact: string) => void;
+  /** AIQ loses what it was told of a record, as if it had never come. The key of a persona is its contactID. */
+  readonly forget: (model: Model, uid: string, key: string) => void;
   /** The hours pass: what AIQ does late, it has done now. */
   readonly tick: () => void;
   /** Ends all connections, also those that hang; resolves once the port is free. */
@@ -56,6 +59,12 @@ export async function startSandbox(options: Partial<SandboxOptions> = {}): Promi
     optOut: (uid, contact) => {
       const value = contact.includes('@') ? cleanEmail(contact) : cleanPhone(contact);
       optOut(bookOf(state, uid).consents, value, state.journal.counters);
+    },
+    forget: (model, uid, key) => {
+      const { directory, sales, stock } = bookOf(state, uid);
+      if (model === 'persona') forget(directory, key);
+      else if (model === 'sale') sales.delete(key);
+      else stock.items.delete(key);
     },
     tick: () => {
       for (const book of state.books.values()) settleAll(state, book);

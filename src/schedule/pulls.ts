@@ -9,6 +9,7 @@ import {
   type SiteStream,
   streamsOf,
 } from '../sync/index.ts';
+import { Errands } from './errands.ts';
 import { openFor } from './hours.ts';
 
 import { stalledSince, stallFailure, type Watched } from './stall.ts';
@@ -35,7 +36,8 @@ export class Pulls {
   readonly #signal: AbortSignal;
   readonly #streams: readonly Followed[];
   readonly #running = new Set<Promise<void>>();
-  readonly #turns: Turns;
+  readonly turns: Turns;
+  readonly #errands: Errands;
   readonly #room: Room;
   #since: number;
 
@@ -43,8 +45,9 @@ export class Pulls {
     const { pace } = work;
     this.#work = work;
     this.#signal = signal;
+    this.#errands = new Errands(work, signal);
     this.#since = work.around.now();
-    this.#turns = new Turns(pace.readersPerSite, readersInAll);
+    this.turns = new Turns(pace.readersPerSite, readersInAll);
     this.#room = new Room(work.around, work.disk);
     const pauseOfStream = pausesOf(pace);
     this.#streams = streamsOf(work.sites).map((stream) => {
@@ -58,7 +61,7 @@ export class Pulls {
     // A clock that was set back: nothing began in the future.
     this.#since = Math.min(this.#since, now());
     try {
-      answerCommands(ledger, now);
+      answerCommands(ledger, now, (id, errand) => this.#errands.begin(id, errand));
       const isPaused = this.#room.shortage() !== null;
       // What stands still meanwhile does so for a reason, and has been told.
       if (isPaused) this.#since = now();
@@ -73,7 +76,7 @@ export class Pulls {
   }
 
   async allEnded(): Promise<void> {
-    await Promise.all(this.#running);
+    await Promise.all([...this.#running, this.#errands.allEnded()]);
   }
 
   /** A reading that does not move is cut off, and begins anew when its time comes. Who waits for a turn does not stall. */
@@ -106,7 +109,7 @@ export class Pulls {
     const kinds = readingsDue(one.clock, stream.sync, site.hours, position, asked, now());
     if (kinds.length === 0 && !this.#mayBackfill(one)) return;
     one.clock = started(one.clock);
-    const running = this.#turns
+    const running = this.turns
       .take(site.name, () => this.#takeTurn(one, kinds))
       .finally(() => this.#running.delete(running));
     this.#running.add(running);
@@ -165,7 +168,7 @@ export class Pulls {
     const goesOn = (kind: Kind): boolean =>
       this.#room.shortage() === null &&
       openFor(kind, site.hours, around.now()) !== null &&
-      !this.#turns.isOver(site.name, around.now() - began);
+      !this.turns.isOver(site.name, around.now() - began);
     try {
       for (const [nth, kind] of kinds.entries()) {
         if (signal.aborted || this.#room.shortage() || (nth > 0 && !goesOn(kind))) break;

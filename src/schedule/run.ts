@@ -1,5 +1,6 @@
 import { asFailure } from '../model/index.ts';
 import { type Account, keepUp, push, type Rest } from '../sync/index.ts';
+import { Nights } from './nights.ts';
 import { Pulls } from './pulls.ts';
 import type { Work } from './work.ts';
 
@@ -16,17 +17,22 @@ export async function run(work: Work, signal: AbortSignal): Promise<void> {
   const limited = new AbortController();
   const ending = AbortSignal.any([signal, limited.signal]);
   const pulls = new Pulls(work, ending);
-  // The tick says "look", never "run": what is due is decided from the ledger, so a skipped or doubled tick is harmless.
-  const task = cron.schedule('* * * * * *', () => pulls.tick(), { timezone: 'UTC', noOverlap: true });
-  try {
+  const nights = new Nights(work, pulls.turns, ending);
+  const tick = (): void => {
     pulls.tick();
+    nights.tick();
+  };
+  // The tick says "look", never "run": what is due is decided from the ledger, so a skipped or doubled tick is harmless.
+  const task = cron.schedule('* * * * * *', tick, { timezone: 'UTC', noOverlap: true });
+  try {
+    tick();
     await Promise.all([
       ...work.accounts.map(async (account) => {
         if ((await pushForEver(account, work, ending)) === 'limited') limited.abort();
       }),
       ...(work.upkeep ? [keepUp(work.around, work.upkeep, ending)] : []),
     ]);
-    await pulls.allEnded();
+    await Promise.all([pulls.allEnded(), nights.allEnded()]);
   } finally {
     await task.destroy();
   }

@@ -1,4 +1,13 @@
-import type { Account, DiskLimits, Pause, PullOptions, Site, Surroundings, Upkeep } from '../sync/index.ts';
+import type {
+  Account,
+  DiskLimits,
+  Pause,
+  PullOptions,
+  Reconciled,
+  Site,
+  Surroundings,
+  Upkeep,
+} from '../sync/index.ts';
 import { adaptivePause, noPause, ownShare } from '../sync/index.ts';
 
 /** All that a schedule runs: the sites of one machine and the accounts that they share. */
@@ -11,6 +20,8 @@ export interface Work {
   /** What `run` does for the ledger by itself; absent: nothing. */
   readonly upkeep?: Upkeep;
   readonly around: Surroundings;
+  /** Keeps what a nightly reconcile found; gives the file. */
+  readonly report?: (found: readonly Reconciled[]) => string | null;
 }
 
 /** How hard the POS databases may be worked. */

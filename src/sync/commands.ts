@@ -1,21 +1,33 @@
 import type { Span } from '../extract/index.ts';
 import { type Asked, asks, type Ledger } from '../ledger/index.ts';
 import { asFailure, Failure, type Model, models } from '../model/index.ts';
+import { type ComparisonCommand, comparisonOf, type Errand } from './comparison-command.ts';
+import { askMends } from './mend-request.ts';
+import type { Verified } from './verify.ts';
 
 /** What other processes may ask the owner of a ledger to do. */
 export type Command =
   | { readonly name: 'replay' | 'discard'; readonly ids: readonly number[] }
   | { readonly name: 'forget'; readonly site: string; readonly key: string }
   | { readonly name: Asked; readonly site: string; readonly models: readonly Model[] }
-  | ({ readonly name: 'backfill'; readonly site: string; readonly models: readonly Model[] } & Span);
+  | ({ readonly name: 'backfill'; readonly site: string; readonly models: readonly Model[] } & Span)
+  | ComparisonCommand;
 
 export type Answer =
   /** So many dead letters, streams, or entries. */
-  | { readonly kind: 'done'; readonly entries: number }
-  | { readonly kind: 'failed'; readonly code: string; readonly sentence: string; readonly hint: string };
+  { readonly kind: 'done'; readonly entries: number } | Failed;
+
+interface Failed {
+  readonly kind: 'failed';
+  readonly code: string;
+  readonly sentence: string;
+  readonly hint: string;
+}
+
+export type ErrandAnswer = ({ readonly kind: 'verified' } & Verified) | Failed;
 
 /** Carries out one command in the owner's process. Never throws: its asker waits for an answer. */
-export function carryOut(ledger: Ledger, command: Command, now: () => number): Answer {
+export function carryOut(ledger: Ledger, command: Exclude<Command, Errand>, now: () => number): Answer {
   try {
     switch (command.name) {
       case 'replay':
@@ -29,6 +41,12 @@ export function carryOut(ledger: Ledger, command: Command, now: () => number): A
         for (const model of asked) ledger.backfills.add(site, model, begin, end, now());
         return { kind: 'done', entries: asked.length };
       }
+      case 'mend':
+        askMends(ledger, command, command.differences);
+        return { kind: 'done', entries: command.differences.length };
+      case 'reconciled':
+        ledger.reconciles.end(command.row, null);
+        return { kind: 'done', entries: 1 };
       default: {
         const { name, site } = command;
         const streams = command.models.filter((model) => ledger.streams.ask(site, model, name));
@@ -36,16 +54,25 @@ export function carryOut(ledger: Ledger, command: Command, now: () => number): A
       }
     }
   } catch (thrown) {
-    const failure = asFailure(thrown);
-    return { kind: 'failed', code: failure.code, sentence: failure.message, hint: failure.hint };
+    return failed(thrown);
   }
 }
 
-/** Answers what was asked since the last time. */
-export function answerCommands(ledger: Ledger, now: () => number): void {
+export function failed(thrown: unknown): Failed {
+  const failure = asFailure(thrown);
+  return { kind: 'failed', code: failure.code, sentence: failure.message, hint: failure.hint };
+}
+
+/** Answers what was asked since the last time. An errand is begun at each call until it is answered; absent: it waits. */
+export function answerCommands(
+  ledger: Ledger,
+  now: () => number,
+  begin: (id: number, errand: Errand) => void = () => {},
+): void {
   for (const row of ledger.commands.open()) {
     const command = commandOf(row.name, JSON.parse(row.arguments));
-    ledger.commands.answer(row.id, command ? carryOut(ledger, command, now) : unknownCommand(), now());
+    if (command?.name === 'verify') begin(row.id, command);
+    else ledger.commands.answer(row.id, command ? carryOut(ledger, command, now) : unknownCommand(), now());
   }
 }
 
@@ -61,6 +88,8 @@ function commandOf(name: string, said: unknown): Command | null {
     const ids = Array.isArray(said) && said.every((id): id is number => Number.isInteger(id)) ? said : null;
     return ids && { name, ids };
   }
+  const comparison = comparisonOf(name, said);
+  if (comparison) return comparison;
   if (typeof said !== 'object' || said === null || !('site' in said)) return null;
   const { site } = said;
   if (typeof site !== 'string') return null;

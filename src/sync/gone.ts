@@ -24,7 +24,7 @@ export async function settleGone(
 ): Promise<Failure | null> {
   const { site, stream, around } = pulling;
   const known = around.ledger.known.present(site.name, stream.model);
-  const most = confirmed ? known : Math.max(brakeKeys, Math.floor(known * brakeShare));
+  const most = confirmed ? known : mostGone(known);
   let gone = 0;
   for (const some of missing(pulling, began)) {
     gone += (await lookFor(pulling, some)).gone.length;
@@ -48,6 +48,11 @@ export async function settleGone(
   return null;
 }
 
+/** Of so many keys that are known, as many may be gone without a person's word. */
+export function mostGone(known: number): number {
+  return Math.max(brakeKeys, Math.floor(known * brakeShare));
+}
+
 function* missing({ site, stream, around }: Pulling, began: number): Generator<readonly Missing[]> {
   const { known } = around.ledger;
   for (let after: Missing | null = null; ; ) {
@@ -69,11 +74,11 @@ async function lookFor(pulling: Pulling, some: readonly Missing[]) {
   return { sequence, gone: some.filter(({ sourceKey, key }) => isGone(found.get(sourceKey), key)) };
 }
 
-function isGone(now: Outcome | undefined, key: string): boolean {
+export function isGone(now: Outcome | undefined, key: string): boolean {
   return now === undefined || (now.kind === 'record' && now.record.key !== key);
 }
 
-function tooMany(gone: number, known: number): Failure {
+export function tooMany(gone: number, known: number): Failure {
   return new Failure(
     'POS_ROWS_MISSING',
     `At least ${gone} of ${known} rows that the connector knew are no longer in the table, so nothing was taken away at AIQ.`,

@@ -20,6 +20,7 @@ import { type Stream, schemaFailure } from '../mapping/index.ts';
 import { asFailure, type Failure } from '../model/index.ts';
 import { commitPage, type Pulling } from './commit.ts';
 import { settleGone } from './gone.ts';
+import { mend } from './mend.ts';
 import { laneOf, openStep } from './opening.ts';
 import type { PageTimes } from './own-share.ts';
 import { readAgain } from './read-again.ts';
@@ -70,7 +71,7 @@ export async function pull(
     const source = stoppable(await unlessStopped(connecting, signal), signal);
     const pulling: Pulling = { ...siteStream, source, lane: 'background', around };
     const position = await startOf(pulling, row);
-    run.counts = await readAgain(pulling, signal);
+    run.counts = addRows(await readAgain(pulling, signal), await mend(pulling, signal));
     await readAll(pulling, position, row.asked === 'confirm-missing', run);
     checkSums(`${site.name} ${stream.model}`, run.rows, run.committed);
     streams.end(site.name, stream.model, around.now(), run.longest, null);

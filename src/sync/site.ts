@@ -1,5 +1,5 @@
-import type { Source } from '../connector/index.ts';
-import type { Ledger, RowCounts } from '../ledger/index.ts';
+import type { OpenContext, Source } from '../connector/index.ts';
+import type { Ledger, Reason, RowCounts } from '../ledger/index.ts';
 import type { Mapping, Stream } from '../mapping/index.ts';
 import type { InstantText, Model, ReadingHours } from '../model/index.ts';
 
@@ -21,7 +21,18 @@ export interface Site {
   /** When its database may be read; absent: at any time. */
   readonly hours?: ReadingHours;
   /** Opens a connection of its own for each stream: a source takes one statement at a time. */
-  readonly connect: () => Promise<Source>;
+  readonly connect: (onStatement?: OpenContext['onStatement']) => Promise<Source>;
+  /** When it is compared with the ledger each night; absent: never. */
+  readonly nightly?: Nightly;
+}
+
+/** A reconcile each night: at so many minutes after midnight by the shop's clock, so many milliseconds of sales back. */
+export interface Nightly {
+  readonly zone: string;
+  readonly at: number;
+  readonly back: number;
+  /** Whether what differs is read again and sent. */
+  readonly mend: boolean;
 }
 
 export interface SiteStream {
@@ -62,6 +73,21 @@ export type Notice =
   | { readonly kind: 'stopped'; readonly uid: string; readonly endpoint: string; readonly failure: Error }
   | { readonly kind: 'resumed'; readonly uid: string; readonly endpoint: string }
   | { readonly kind: 'away'; readonly uid: string; readonly failure: Error }
+  /** What a nightly reconcile found and did; the failure is what it did not do. */
+  | ({
+      readonly kind: 'reconciled';
+      readonly site: string;
+      readonly model: Model;
+      readonly mended: number;
+    } & {
+      readonly failure: Error | null;
+    } & Readonly<Record<Reason, number>>)
+  | {
+      readonly kind: 'reconcile-failed';
+      readonly site: string;
+      readonly model: Model;
+      readonly failure: Error;
+    }
   /** A stream has not moved for too long, while it should be read; told once. */
   | { readonly kind: 'stalled'; readonly site: string; readonly model: Model; readonly failure: Error }
   /** It moves again. */

@@ -22,6 +22,8 @@ test('a whole file becomes settings with absolute paths, and defaults where it s
     idPrefix: '',
     stock: 'own',
     readingHours: { zone: 'America/Denver', polls: null, heavy: null },
+    nightly: { zone: 'America/Denver', at: 240, back: 30 * 86_400_000, mend: true },
+    stores: [],
   });
   expect(settings?.sites[0]?.aiq).toEqual({
     url: 'https://lab.alpineiq.com',

@@ -43,11 +43,14 @@ const tables = [
   'entry',
   'forgotten',
   'mapping',
+  'mend',
   'meta',
   'migrations',
   'part',
   'placeholder',
+  'reconcile',
   'stream',
+  'verification',
 ];
 
 describe('The migrations', () => {

@@ -123,6 +123,21 @@ describe('a sale', () => {
     });
   });
 
+  it.each([
+    ['of an allowed store counts', ['Main', 'West'], 'Main', 'record'],
+    ['of any store counts where none is named', [], 'East', 'record'],
+    ['of another store is filtered', ['Main', 'West'], 'East', 'filtered'],
+    ['of no store is filtered', ['Main'], null, 'filtered'],
+  ])('%s', (_, stores, location, kind) => {
+    const text = saleWith({ fields: 'location: l' });
+    const outcome = outcomeOf(text, { id: '1', at, l: location }, { items: [line] }, { stores });
+    expect(outcome.kind).toBe(kind);
+    if (kind === 'filtered') {
+      const reason = 'its store is not among the `stores` of the site';
+      expect(outcome).toEqual({ kind, key: '1', reason });
+    }
+  });
+
   it('is the same JSON whatever the order of the mapping and the row', () => {
     const fields = ['total: t', 'channel: { const: online }', 'location: l'];
     const [one, other] = [fields, fields.toReversed()].map((all) => saleWith({ fields: all.join('\n    ') }));

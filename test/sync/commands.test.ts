@@ -34,6 +34,8 @@ async function oneDeadLetter(): Promise<number> {
   return machine.ledger.view.deadLetters.list()[0]?.id ?? 0;
 }
 
+const mending = (differences: readonly object[]) => ({ uid: '1', site: 'main', model: 'sale', differences });
+
 describe('what another process asks the owner of a ledger', () => {
   it('to replay: the record goes out again', async () => {
     const id = await oneDeadLetter();
@@ -60,6 +62,16 @@ describe('what another process asks the owner of a ledger', () => {
     ['a rewind that names no site', 'rewind', { models: ['sale'] }, 'USAGE'],
     ['a rewind that names no models', 'rewind', { site: 'main', models: 'all' }, 'USAGE'],
     ['a command of a newer version', 'reconcile', { site: 'main' }, 'USAGE'],
+    ['mending of rows without a reason', 'mend', mending([{ sourceKey: '["1"]', key: '1' }]), 'USAGE'],
+    [
+      'mending of a key that is none',
+      'mend',
+      mending([{ sourceKey: '1', key: '1', reason: 'gone' }]),
+      'USAGE',
+    ],
+    ['mending of no model', 'mend', { ...mending([]), model: 'stock' }, 'USAGE'],
+    ['a verify of no account', 'verify', { sample: 1, after: 0, mend: false }, 'USAGE'],
+    ['a summary of no stream', 'reconciled', { row: {} }, 'USAGE'],
   ])('%s is answered with what is wrong', async (_, name, args, code) => {
     machine = await openMachine();
     expect(ask(name, args)).toMatchObject({ kind: 'failed', code });

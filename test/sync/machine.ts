@@ -79,8 +79,9 @@ export async function openMachine(options: MachineOptions = {}): Promise<Machine
   const sandbox = await startSandbox({ accounts: [{ uid, key }], now: clock.now, ...options.sandbox });
   const connector = await connectorFor('sqlite');
   const context = { baseDir: folder, statementTimeout: 5_000 };
-  const connect = async (): Promise<Source> => {
-    const source = await connector.open({ file: 'pos.db' }, context);
+  const connect: Site['connect'] = async (onStatement) => {
+    const told = onStatement ? { ...context, onStatement } : context;
+    const source = await connector.open({ file: 'pos.db' }, told);
     return options.through?.(source) ?? source;
   };
   const mapping = mappingOf(options.mapping);

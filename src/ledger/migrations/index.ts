@@ -8,6 +8,7 @@ import { Stock1764600000000 } from './1764600000000-stock.ts';
 import { Turns1764800000000 } from './1764800000000-turns.ts';
 import { Brakes1764900000000 } from './1764900000000-brakes.ts';
 import { GoingLive1765000000000 } from './1765000000000-going-live.ts';
+import { Reconciles1765100000000 } from './1765100000000-reconciles.ts';
 import { Forgotten1765200000000 } from './1765200000000-forgotten.ts';
 
 /** In order; a released migration never changes. */
@@ -22,5 +23,6 @@ export const migrations = [
   Turns1764800000000,
   Brakes1764900000000,
   GoingLive1765000000000,
+  Reconciles1765100000000,
   Forgotten1765200000000,
 ];
