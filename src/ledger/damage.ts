@@ -9,13 +9,14 @@ import { next } from './state.ts';
  * fingerprint is of. A record whose text is no longer kept is known by its fingerprint alone. While a request is under way its answer tells; of what has left there is nothing more to say.
  */
 export function isDamaged(entry: Entry, secret: string): boolean {
-  const { state, record, delivered, deliveredFingerprint } = entry;
+  const { state, record, delivered, seen, deliveredFingerprint } = entry;
   if (state === 'in_flight' || state === 'unknown' || state === 'left') return false;
   if (!isReadable(record) || !isReadable(delivered)) return true;
   if (state !== 'delivered' || isReversal(entry)) return false;
-  // Where a changed mapping is held back, what was seen last is another record than AIQ has. Of a restored ledger all is
-  // told anew in any case.
-  return delivered !== null && deliveredFingerprint !== null && !fits(entry, secret);
+  // Of a restored ledger all is told anew in any case.
+  if (deliveredFingerprint === null) return seen !== unknownFingerprint;
+  // What was seen may be another record than AIQ has: one that only a changed mapping makes is held back.
+  return delivered !== null && !fits(entry, secret);
 }
 
 /** What stands for a delivered record that nobody knows: every field of a new one differs from it. */

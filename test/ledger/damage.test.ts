@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { doubted, forgotten, isDamaged } from '../../src/ledger/damage.ts';
-import { blank, type Entry } from '../../src/ledger/entry.ts';
+import { blank, type Entry, unknownFingerprint } from '../../src/ledger/entry.ts';
 import { fingerprint, type Model } from '../../src/model/index.ts';
 
 const secret = 's';
@@ -59,7 +59,12 @@ describe('what AIQ has of a key', () => {
     ['another record', delivered('inventory', { delivered: '{"quantity":"4"}' }), true],
     ['a sale with another line', delivered('sale', { delivered: padded.replace('"0"', '"2"') }), true],
     ['no fingerprint', delivered('inventory', { deliveredFingerprint: null }), true],
-    ['another fingerprint than was seen', delivered('inventory', { seen: 'x' }), true],
+    ['what only a changed mapping makes otherwise', delivered('inventory', { seen: 'x' }), false],
+    [
+      'what is told anew since the ledger was restored',
+      delivered('inventory', { seen: unknownFingerprint, deliveredFingerprint: null }),
+      false,
+    ],
     ['a text to be sent that breaks off', delivered('inventory', { state: 'pending', record: '{' }), true],
   ])('in doubt or not: %s', (_, entry, is) => {
     expect(isDamaged(entry, secret)).toBe(is);
