@@ -31,8 +31,14 @@ export async function restoreLedger(
   const lock = takeLock(file);
   try {
     takeBackHalfDone(file);
-    if (contentOf(backup) === 'nothing') {
-      throw new Failure('LEDGER_UNREADABLE', `The file ${backup} is not there, or is no backup of a ledger.`);
+    if (!isLedger(backup)) {
+      throw new Failure(
+        'LEDGER_UNREADABLE',
+        `The file ${backup} is not there, or is no backup of a ledger.`,
+        {
+          hint: 'Name a file that `aiq-pos ledger backup` or the nightly backup has written; nothing was changed.',
+        },
+      );
     }
     clear(fresh);
     copyWhole(backup, fresh);
@@ -46,6 +52,16 @@ export async function restoreLedger(
   } finally {
     clear(fresh);
     lock.release();
+  }
+}
+
+function isLedger(file: string): boolean {
+  try {
+    return contentOf(file) !== 'nothing';
+  } catch (thrown) {
+    const failure = storeFailure(thrown);
+    if (failure.code === 'LEDGER_UNREADABLE') return false;
+    throw failure;
   }
 }
 

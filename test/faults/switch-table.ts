@@ -26,7 +26,8 @@ export const switchTable: { readonly [Name in keyof Switches]: Choice<Name> } = 
   bodyMax: { by: ({ pick }) => pick([10_000_000, 10_000_000, 2_500]) },
   partialFailure: { by: ({ pick }) => pick(['whole', 'perRecord'] as const) },
   memberElement: {
-    leftOut: 'first loads go by sign-up here, which tells ids; test/e2e/members.test.ts has the other way',
+    leftOut:
+      'first loads go by sign-up here, which tells ids; test/e2e/members.long.test.ts has the other way',
   },
   memberDelay: { leftOut: 'first loads go by sign-up here, as above' },
   bodyUndoesOptOut: either,

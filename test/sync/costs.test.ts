@@ -75,6 +75,11 @@ test('A shop costs what docs/costs.md says, for its first load and on a usual da
   }
   const daily = since(load);
   expect(daily).toEqual(usualDay(countedShop));
+  const told = (what: string, { persona, sale, inventory }: Readonly<Record<Model, number>>): string =>
+    `${what}: ${persona} requests of customers, ${sale} of sales, ${inventory} of stock\n`;
+  process.stdout.write(
+    `a shop of ${customers} customers, ${receipts} receipts, ${products} products\n${told('first load', load)}${told('a day', daily)}`,
+  );
 
   const before = since(none);
   for (const model of models) await moment(model);
