@@ -75,6 +75,8 @@ export default defineConfig({
         test: {
           name: 'long',
           include: long,
+          // These are the ones that keep processors busy, with processes of their own.
+          maxWorkers: 2,
           globalSetup: 'test/engines/setup.ts',
           sequence: { groupOrder: 3 },
         },
