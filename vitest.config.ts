@@ -66,6 +66,8 @@ export default defineConfig({
           name: 'servers',
           include: withServers,
           exclude: long,
+          // The servers need processors too.
+          maxWorkers: 2,
           globalSetup: 'test/engines/setup.ts',
           sequence: { groupOrder: 2 },
         },
@@ -75,7 +77,7 @@ export default defineConfig({
         test: {
           name: 'long',
           include: long,
-          // These are the ones that keep processors busy, with processes of their own.
+          // So do the processes that these start.
           maxWorkers: 2,
           globalSetup: 'test/engines/setup.ts',
           sequence: { groupOrder: 3 },
