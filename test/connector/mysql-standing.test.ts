@@ -108,19 +108,21 @@ for (const engine of ['mysql', 'mariadb'] as const) {
       const database = await start(server, tables);
       const { administrator } = database;
       const rights = [`SELECT ON ${administrator.name}.*`];
-      await administrator.run('BEGIN; INSERT INTO line VALUES (1)');
       const log = await logStatements(administrator);
       await as(database, rights, async (hidden) => {
+        await administrator.run('BEGIN; INSERT INTO line VALUES (1)');
         const clock = await hidden.clock({ table: { name: 'ticket' }, column: 'id' });
         expect(clock).toMatchObject({ oldestWriter: null, samples: [] });
         expect(await hidden.clock()).toMatchObject({ oldestWriter: null });
+        await administrator.run('ROLLBACK');
       });
       const statements = await log.stop();
       expect(statements.filter((sql) => /innodb_trx/i.test(sql))).toHaveLength(1);
       await as(database, [...rights, 'PROCESS ON *.*'], async (shown) => {
+        await administrator.run('BEGIN; INSERT INTO line VALUES (1)');
         await expect.poll(async () => (await shown.clock()).oldestWriter, { interval: 120 }).not.toBeNull();
+        await administrator.run('ROLLBACK');
       });
-      await administrator.run('ROLLBACK');
     });
 
     it('tells its databases apart', async () => {
