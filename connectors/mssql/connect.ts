@@ -9,6 +9,8 @@ import { lost, type Server, serverOf, silent, uncovered } from './server.ts';
 
 /** Milliseconds: how long a cancel may take, how much longer we wait for what the server still sends, and a good-bye. */
 const [cancelling, grace, farewell] = [1_000, 2_000, 1_000];
+/** How much longer than the driver we wait for a connection: of some silences it takes no notice. */
+const backstop = 500;
 /** How often a page is begun anew that lost a deadlock, and after how long. */
 const [attempts, pause] = [3, 100];
 /** A parameter is declared with the same length whatever it holds: else each length would be a plan of its own. */
@@ -56,7 +58,6 @@ export async function connect(options: Options, context: OpenContext): Promise<C
       max: 1,
       acquireTimeoutMillis: patience,
       idleTimeoutMillis: 2 ** 31 - 1,
-      errorHandler: () => undefined,
     },
     extra: {
       ...(options.domain === undefined ? {} : { domain: options.domain }),
@@ -75,9 +76,13 @@ export async function connect(options: Options, context: OpenContext): Promise<C
       },
     },
   });
-  const timer = setTimeout(() => lines.cut(silent(server)), patience);
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    lines.cut(silent(server));
+    late.reject(silent(server));
+  }, patience + backstop);
   try {
-    await source.initialize();
+    await Promise.race([source.initialize(), late.promise]);
     const parameter = (text: string) =>
       new MssqlParameter(text, 'nvarchar', text.length > usualLength ? anyLength : usualLength);
     const connection = new ServerConnection({ source, parameter, lines, server, ...context });
@@ -85,7 +90,8 @@ export async function connect(options: Options, context: OpenContext): Promise<C
     lines.seal(lost(server));
     return connection;
   } catch (thrown) {
-    const failure = failureOf(thrown, server, { refusals, isHandshaking: lines.isHandshaking });
+    const { isHandshaking, wasOpened } = lines;
+    const failure = failureOf(thrown, server, { refusals, isHandshaking, isLookedFor: !wasOpened });
     lines.cut(failure);
     if (source.isInitialized) await source.destroy().catch(() => undefined);
     throw failure;

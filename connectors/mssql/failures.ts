@@ -10,6 +10,8 @@ export interface Circumstances {
   readonly refusals?: readonly number[];
   /** The server answered, and hung up before TLS was agreed on. */
   readonly isHandshaking?: boolean;
+  /** Nobody has told yet where the server is. */
+  readonly isLookedFor?: boolean;
 }
 
 /**
@@ -26,7 +28,7 @@ export function failureOf(thrown: unknown, server: Server, about: Circumstances 
   const message = errors.map((error) => error.message).join(' ');
   return (
     (number === undefined ? undefined : refusal(number, message, server, about.reads ?? [])) ??
-    troubleOnTheWay(errors, server, about.isHandshaking === true)
+    troubleOnTheWay(errors, server, about)
   );
 }
 

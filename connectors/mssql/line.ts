@@ -72,6 +72,11 @@ export class Lines {
     this.#sealed = why;
   }
 
+  /** Whether it was known where to call. */
+  get wasOpened(): boolean {
+    return this.#line !== undefined;
+  }
+
   /** The server answers, and TLS has not been agreed on. */
   get isHandshaking(): boolean {
     return this.#guard !== undefined && this.#line?.secured === false && this.#line.bytesRead > 0;

@@ -4,8 +4,14 @@ import { lost, type Server, silent } from './server.ts';
 const oldTls =
   'An old server knows old TLS alone: let it be patched for TLS 1.2, or, on a network that is trusted, say `min_version: TLSv1` or `mode: off` in the `tls` block of the source.';
 
+/** How far a connection had come. */
+interface Stage {
+  readonly isHandshaking?: boolean;
+  readonly isLookedFor?: boolean;
+}
+
 /** What has no number did not come from the server: the network, TLS, the driver or TypeORM. */
-export function troubleOnTheWay(errors: readonly Error[], server: Server, isHandshaking: boolean): Failure {
+export function troubleOnTheWay(errors: readonly Error[], server: Server, about: Stage): Failure {
   const { address, user } = server;
   const codes = errors.flatMap((error) =>
     'code' in error && typeof error.code === 'string' ? error.code : [],
@@ -17,7 +23,8 @@ export function troubleOnTheWay(errors: readonly Error[], server: Server, isHand
     code: codes.at(-1),
   });
 
-  if (codes.includes('EINSTLOOKUP')) return instanceMissing(message, server, cause);
+  const isLookedUp = server.instance !== undefined && about.isLookedFor === true;
+  if (codes.includes('EINSTLOOKUP') || isLookedUp) return instanceMissing(message, server, cause);
   if (codes.includes('EENCRYPT')) {
     return new Failure('POS_TLS', `The SQL Server at ${address} takes encrypted connections only.`, {
       hint: 'Say tls: { mode: required } in the source.',
@@ -35,7 +42,7 @@ export function troubleOnTheWay(errors: readonly Error[], server: Server, isHand
       },
     );
   }
-  if (has(/^(ERR_SSL|EPROTO)/) !== undefined || isHandshaking) {
+  if (has(/^(ERR_SSL|EPROTO)/) !== undefined || about.isHandshaking) {
     return new Failure('POS_TLS', `The SQL Server at ${address} and this machine agree on no encryption.`, {
       hint: oldTls,
       cause,
