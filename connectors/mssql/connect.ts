@@ -36,7 +36,7 @@ interface DriverConnection {
 export async function connect(options: Options, context: OpenContext): Promise<Connection> {
   const server = serverOf(options);
   const patience = Number.parseInt(options.connect_timeout, 10) * 1_000;
-  const lines = new Lines(options.tls.mode === 'off' ? undefined : uncovered(server));
+  const lines = new Lines(options.tls.mode === 'required' ? uncovered(server) : undefined);
   /** The numbers of what the server says before it lets us in: the driver keeps its words alone. */
   const refusals: number[] = [];
   const ways = await encryption(options, context.baseDir);
@@ -91,7 +91,8 @@ export async function connect(options: Options, context: OpenContext): Promise<C
     return connection;
   } catch (thrown) {
     const { isHandshaking, wasOpened } = lines;
-    const failure = failureOf(thrown, server, { refusals, isHandshaking, isLookedFor: !wasOpened });
+    const stage = { isHandshaking, isLookedFor: !wasOpened, isStrict: options.tls.mode === 'strict' };
+    const failure = failureOf(thrown, server, { refusals, ...stage });
     lines.cut(failure);
     if (source.isInitialized) await source.destroy().catch(() => undefined);
     throw failure;

@@ -10,6 +10,8 @@ export interface Circumstances {
   readonly refusals?: readonly number[];
   /** The server answered, and hung up before TLS was agreed on. */
   readonly isHandshaking?: boolean;
+  /** It was to be TLS from the first byte. */
+  readonly isStrict?: boolean;
   /** Nobody has told yet where the server is. */
   readonly isLookedFor?: boolean;
 }

@@ -5,8 +5,8 @@ import { resolve } from 'node:path';
 import { Failure } from '../../src/connector/index.ts';
 import type { Options } from './options.ts';
 
-/** The first byte of what leaves: a login in the clear, the beginning of TLS (strict), and data within TLS. */
-const [login, handshake, encrypted] = [0x10, 0x16, 0x17];
+/** The first byte of what leaves: a login in the clear, and data within TLS. */
+const [login, encrypted] = [0x10, 0x17];
 
 /**
  * The socket beneath a connection. To a server that answers "encryption not supported" the driver would go on in the
@@ -40,7 +40,7 @@ class Line extends Socket {
     if (!this.#guard || this.secured) return true;
     const first = Buffer.isBuffer(chunk) ? chunk[0] : undefined;
     // Behind it pieces of TLS follow, which may begin with any byte.
-    if (first === handshake || first === encrypted) this.secured = true;
+    if (first === encrypted) this.secured = true;
     return first !== login;
   }
 }

@@ -20,7 +20,8 @@ export function refusal(number: number, message: string, server: Server, reads: 
   const columns = reads.flatMap((column) => column ?? []);
   const tables = [...new Map(columns.map(({ table }) => [table.name, table])).values()];
   const infos = columns.flatMap(({ info }) => info ?? []);
-  const table = mentioned(message, tables, ({ name }) => name);
+  const [only] = tables.length === 1 ? tables : [];
+  const table = mentioned(message, tables, ({ name }) => name) ?? only;
 
   switch (number) {
     case 18456: // Login failed

@@ -1,12 +1,13 @@
 import { Failure } from '../../src/connector/index.ts';
 import { lost, type Server, silent } from './server.ts';
 
-const oldTls =
-  'An old server knows old TLS alone: let it be patched for TLS 1.2, or, on a network that is trusted, say `min_version: TLSv1` or `mode: off` in the `tls` block of the source.';
+const disagreement =
+  'An old server knows old TLS alone: let it be patched for TLS 1.2, or, on a network that is trusted, say `min_version: TLSv1` or `mode: off` in the `tls` block of the source. Before SQL Server 2022, none knows `mode: strict`: say `mode: required`.';
 
 /** How far a connection had come. */
 interface Stage {
   readonly isHandshaking?: boolean;
+  readonly isStrict?: boolean;
   readonly isLookedFor?: boolean;
 }
 
@@ -42,9 +43,15 @@ export function troubleOnTheWay(errors: readonly Error[], server: Server, about:
       },
     );
   }
-  if (has(/^(ERR_SSL|EPROTO)/) !== undefined || about.isHandshaking) {
+  if (has(/^(ETIMEOUT|ECANCEL)$/) !== undefined) {
+    return /request failed|canceled/i.test(message)
+      ? new Failure('POS_BUSY', 'A statement took too long, and was cancelled.', { cause })
+      : silent(server);
+  }
+  const isTurnedAway = about.isHandshaking || (about.isStrict && codes.includes('ECONNRESET'));
+  if (has(/^(ERR_SSL|EPROTO)/) !== undefined || isTurnedAway) {
     return new Failure('POS_TLS', `The SQL Server at ${address} and this machine agree on no encryption.`, {
-      hint: oldTls,
+      hint: disagreement,
       cause,
     });
   }
@@ -62,11 +69,6 @@ export function troubleOnTheWay(errors: readonly Error[], server: Server, about:
   }
   if (codes.includes('ELOGIN')) {
     return new Failure('POS_LOGIN', `The SQL Server at ${address} refuses the login ${user}.`, { cause });
-  }
-  if (has(/^(ETIMEOUT|ECANCEL)$/) !== undefined) {
-    return /request/i.test(message)
-      ? new Failure('POS_BUSY', 'A statement took too long, and was cancelled.', { cause })
-      : silent(server);
   }
   if (
     has(/^E(?!REQUEST|PARAM|ARGS)/) !== undefined ||

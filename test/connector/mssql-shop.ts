@@ -120,8 +120,8 @@ afterEach(async () => {
 });
 
 /** Ended after each test. */
-export async function start(script: Script): Promise<TdsServer> {
-  const server = await startTdsServer(script);
+export async function start(script: Script, host?: string): Promise<TdsServer> {
+  const server = await startTdsServer(script, host);
   started.push(server);
   return server;
 }

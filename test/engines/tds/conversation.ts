@@ -68,7 +68,7 @@ export function converse(socket: Socket, script: Script, heard: Heard): void {
     const option = identity ? (insists ? encryption.required : encryption.on) : encryption.unsupported;
     // Two options, each as: which, where, how long. Then the version (16), and the answer about encryption.
     send(Buffer.from([0, 0, 11, 0, 6, 1, 0, 17, 0, 1, 0xff, 16, 0, 0, 0, 0, 0, option]));
-    if (!identity) return;
+    if (!identity || identity.strict) return;
     const secured = secure(socket, identity);
     carrier = secured.plain;
     secured.plain.on('data', messageReader(hear));
@@ -82,6 +82,8 @@ export function converse(socket: Socket, script: Script, heard: Heard): void {
     waiting = undefined;
     send(cancelled());
   };
+
+  const hangUp = () => socket.resetAndDestroy();
 
   const hearers: Readonly<Record<number, (payload: Buffer) => void>> = {
     [kinds.prelogin]: prelogin,
@@ -99,7 +101,7 @@ export function converse(socket: Socket, script: Script, heard: Heard): void {
     [kinds.transaction]: (payload) => send(transaction(payload, heard)),
     [kinds.attention]: attention,
   };
-  const hear = ({ kind, payload }: Message) => hearers[kind]?.(payload);
+  const hear = ({ kind, payload }: Message) => (hearers[kind] ?? hangUp)(payload);
 
   let take = messageReader(hear);
   socket.on('data', (bytes) => take(bytes));

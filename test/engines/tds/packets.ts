@@ -30,7 +30,7 @@ export interface Message {
   readonly payload: Buffer;
 }
 
-/** Takes bytes as they come, and tells each message once it is whole. */
+/** Takes bytes as they come, and tells each message once it is whole. What is no packet is of the kind 0. */
 export function messageReader(tell: (message: Message) => void): (bytes: Buffer) => void {
   let waiting = Buffer.alloc(0);
   let pieces: Buffer[] = [];
@@ -38,6 +38,10 @@ export function messageReader(tell: (message: Message) => void): (bytes: Buffer)
     waiting = Buffer.concat([waiting, bytes]);
     while (waiting.length >= headerLength && waiting.length >= waiting.readUInt16BE(2)) {
       const length = waiting.readUInt16BE(2);
+      if (length < headerLength) {
+        waiting = Buffer.alloc(0);
+        return tell({ kind: 0, payload: waiting });
+      }
       const [kind = 0, flags = 0] = waiting;
       pieces.push(waiting.subarray(headerLength, length));
       waiting = waiting.subarray(length);

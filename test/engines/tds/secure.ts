@@ -9,6 +9,8 @@ export interface Identity {
   readonly certificate: string;
   /** The only TLS that the server knows, as old ones do. */
   readonly version?: SecureVersion;
+  /** TLS from the first byte, as TDS 8 has it. */
+  readonly strict?: boolean;
 }
 
 /** The first byte of data within TLS. */

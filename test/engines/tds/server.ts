@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { converse, type Heard } from './conversation.ts';
 import type { Script } from './script.ts';
 
@@ -16,15 +17,18 @@ export interface TdsServer extends Heard {
   close(): Promise<void>;
 }
 
-export async function startTdsServer(script: Script): Promise<TdsServer> {
+export async function startTdsServer(script: Script, host = '127.0.0.1'): Promise<TdsServer> {
   const heard: Heard = { logins: [], asked: [], transactions: [], cancels: 0 };
   const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
+  const take = (socket: Socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     converse(socket, script, heard);
-  });
-  const host = '127.0.0.1';
+  };
+  const { identity } = script;
+  const server = identity?.strict
+    ? createTlsServer({ key: identity.key, cert: identity.certificate, ALPNProtocols: ['tds/8.0'] }, take)
+    : createServer(take);
   await once(server.listen(0, host), 'listening');
   const address = server.address();
   if (typeof address !== 'object' || address === null) throw new Error('The server has no port.');
