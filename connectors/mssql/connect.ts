@@ -63,7 +63,9 @@ export async function connect(options: Options, context: OpenContext): Promise<C
       ...(options.domain === undefined ? {} : { domain: options.domain }),
       validateConnection: 'socket',
       beforeConnect: (driver: DriverConnection) =>
-        driver.on('errorMessage', ({ number }) => refusals.push(number)),
+        driver.on('errorMessage', ({ number }) => {
+          if (!lines.isSealed) refusals.push(number);
+        }),
       options: {
         ...ways,
         ...(instance === undefined ? { port } : { instanceName: instance }),

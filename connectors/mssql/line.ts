@@ -72,6 +72,10 @@ export class Lines {
     this.#sealed = why;
   }
 
+  get isSealed(): boolean {
+    return this.#sealed !== undefined;
+  }
+
   /** Whether it was known where to call. */
   get wasOpened(): boolean {
     return this.#line !== undefined;

@@ -46,8 +46,7 @@ export function holds(text: string, { type }: ColumnInfo): boolean {
     case 'smallint':
     case 'int':
     case 'bigint': {
-      const end = 2n ** BigInt((bits[base] ?? 64) - 1);
-      return /^-?\d{1,20}$/.test(text) && BigInt(text) >= -end && BigInt(text) < end;
+      return /^-?\d{1,20}$/.test(text) && isWithin(BigInt(text), bits[base] ?? 64);
     }
     case 'decimal':
     case 'numeric': {
@@ -55,9 +54,9 @@ export function holds(text: string, { type }: ColumnInfo): boolean {
       return fits(text, precision - scale, scale);
     }
     case 'money':
-      return fits(text, 14, 4);
+      return isMoney(text, 64);
     case 'smallmoney':
-      return fits(text, 5, 4);
+      return isMoney(text, 32);
     case 'float':
     case 'real':
       return /^-?\d+(\.\d+)?$/.test(text);
@@ -85,13 +84,20 @@ export function holds(text: string, { type }: ColumnInfo): boolean {
   }
 }
 
+function isWithin(number: bigint, bits: number): boolean {
+  const end = 2n ** BigInt(bits - 1);
+  return number >= -end && number < end;
+}
+
+/** A whole number of ten-thousandths. */
+function isMoney(text: string, bits: number): boolean {
+  if (!fits(text, 15, 4)) return false;
+  const [whole = '', behind = ''] = text.split('.');
+  return isWithin(BigInt(whole + behind.slice(0, 4).padEnd(4, '0')), bits);
+}
+
 /** So many digits before the point, and at most so many behind it: others would be rounded to the value of another row. */
 function fits(text: string, whole: number, scale: number): boolean {
-  const [, before, behind = ''] = /^-?0*(\d*)(?:\.(\d+?)0*)?$/.exec(text) ?? [];
-  return (
-    /\d/.test(text) &&
-    before !== undefined &&
-    before.length <= whole &&
-    behind.replace(/^0+$/, '').length <= scale
-  );
+  const [, before, behind = ''] = /^-?0*(\d+?)(?:\.(\d*?)0*)?$/.exec(text) ?? [];
+  return before !== undefined && before.length <= Math.max(1, whole) && behind.length <= scale;
 }

@@ -134,6 +134,23 @@ describe('a statement that takes too long', () => {
   });
 });
 
+it('an answer that stops in its middle is given up, though the driver would wait for ever', async () => {
+  const many = Array.from({ length: 3_000 }, (_, at) => [String(at)]);
+  const server = await answering({ columns: { v0: 'int' }, rows: many, cutAfter: 2_000, stalls: true });
+  await reading(
+    server,
+    async (source) => {
+      const begun = performance.now();
+      expect(await failureOf(source.readPage({ ...page, limit: 3_000 }))).toMatchObject({
+        code: 'POS_UNREACHABLE',
+        sentence: expect.stringContaining('in time'),
+      });
+      expect(performance.now() - begun).toBeLessThan(5_000);
+    },
+    { statementTimeout: 200 },
+  );
+});
+
 describe('a line that is cut', () => {
   it('in the middle of rows loses the page, and no process', async () => {
     const many = Array.from({ length: 3_000 }, (_, at) => [String(at)]);

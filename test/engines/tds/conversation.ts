@@ -40,6 +40,8 @@ export function converse(socket: Socket, script: Script, heard: Heard): void {
   let windows: Login | undefined;
   const send = (payload: Buffer, ends = true) => carrier.write(packetsOf(kinds.answer, payload, ends));
 
+  const hangUp = () => socket.resetAndDestroy();
+
   const enter = (login: Login) => {
     heard.logins.push(login);
     const refusals = script.login?.(login) ?? [];
@@ -56,11 +58,11 @@ export function converse(socket: Socket, script: Script, heard: Heard): void {
     heard.asked.push(asked);
     waiting = script.answer(asked);
     if (waiting === 'silent' || waiting === 'deaf') return;
-    const isCut = 'cutAfter' in waiting && waiting.cutAfter !== undefined;
-    send(written(waiting), !isCut);
-    waiting = undefined;
+    const { cutAfter = undefined, stalls = false } = 'rows' in waiting ? waiting : {};
+    send(written(waiting), cutAfter === undefined);
+    waiting = stalls ? 'deaf' : undefined;
     // Once it is on its way: what has been sent is to arrive.
-    if (isCut) setTimeout(() => socket.resetAndDestroy(), 20);
+    if (cutAfter !== undefined && !stalls) setTimeout(hangUp, 20);
   };
 
   const prelogin = () => {
@@ -82,8 +84,6 @@ export function converse(socket: Socket, script: Script, heard: Heard): void {
     waiting = undefined;
     send(cancelled());
   };
-
-  const hangUp = () => socket.resetAndDestroy();
 
   const hearers: Readonly<Record<number, (payload: Buffer) => void>> = {
     [kinds.prelogin]: prelogin,

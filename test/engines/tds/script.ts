@@ -9,8 +9,10 @@ export type Answer = Rows | Refused | 'silent' | 'deaf';
 export interface Rows {
   readonly columns: Columns;
   readonly rows: readonly (readonly (string | null)[])[];
-  /** The line is cut behind so many rows. */
+  /** The line is cut behind so many rows... */
   readonly cutAfter?: number;
+  /** ... or nothing more is said, and no cancel heard. */
+  readonly stalls?: boolean;
 }
 
 export interface Refused {
