@@ -28,6 +28,9 @@ export const options = z
         message: 'is LocalDB, which no network reaches: move the database to SQL Server Express',
         abort: true,
       })
+      .refine((host) => !/^(\.|\(local\))$/i.test(host), {
+        message: 'must be localhost, where this machine is meant',
+      })
       .refine((host) => !/[\\,]/.test(host), {
         message: 'must be a name or an address alone: give `instance` or `port` besides',
       }),
@@ -38,7 +41,12 @@ export const options = z
       .optional(),
     /** 1433 where there is no `instance`. */
     port: z.int().min(1).max(65_535).optional(),
-    user: z.string().min(1),
+    user: z
+      .string()
+      .min(1)
+      .refine((user) => !user.includes('\\'), {
+        message: 'must be the name alone: give the `domain` of a Windows login besides',
+      }),
     password: z.string().default(''),
     /** Of a Windows login (NTLM); without one, the login is SQL Server's own. */
     domain: z.string().min(1).optional(),

@@ -27,6 +27,8 @@ describe('the source block of SQL Server', () => {
     [{ host: 'np:\\\\.\\pipe\\LOCALDB#1F2E\\tsql\\query' }, 'host is LocalDB'],
     [{ host: 'TILL1\\SQLEXPRESS' }, 'give `instance` or `port`'],
     [{ host: 'till1,1433' }, 'give `instance` or `port`'],
+    [{ host: '.' }, 'must be localhost'],
+    [{ user: 'SHOP\\aiq' }, 'give the `domain`'],
     [{ instance: 'SQLEXPRESS', port: 1433 }, 'give one of the two'],
     [{ database: 'C:\\shop\\pos.sdf' }, 'SQL Server CE'],
     [{ database: 'SambaPOS5.mdf' }, 'LocalDB'],

@@ -141,6 +141,29 @@ it('tells how far a rowversion is settled, before it is read', async () => {
   });
 });
 
+it('lets the server count, and only so far', async () => {
+  const server = await start(shopOf(tables, () => one('7')));
+  const customers = relationOf('c', 'Customer', ['AccountNumber']);
+  const [key, stamp] = [column('c', 'AccountNumber'), column('c', 'Stamp')];
+  await reading(server, async ({ figures }) => {
+    expect(await figures.rows(customers, 10)).toBe(7);
+    expect(await figures.withNull(customers, 'any', [stamp], 10)).toBe(7);
+    expect(await figures.above(customers, stamp, '2026-03-08 10:00:00.0000000', 10)).toBe(7);
+    expect(await figures.greatest(customers, stamp)).toBe('7');
+    expect(await figures.hasTwins(customers, [key])).toBe(true);
+  });
+  const from = 'FROM [dbo].[Customer] AS t0';
+  const counted = (where: string) =>
+    `SELECT count(*) AS v0 FROM (SELECT TOP 10 1 AS v0\n${from}\nWHERE ${where}) AS counted`;
+  expect(server.asked.filter(read).map(({ sql }) => sql.replace(/^SET .*\n/, ''))).toEqual([
+    counted('1 = 1'),
+    counted('t0.[Stamp] IS NULL'),
+    counted('t0.[Stamp] > CONVERT(datetime2(7), @0, 121)'),
+    `SELECT TOP 1 CONVERT(varchar(27), t0.[Stamp], 121) AS v0\n${from}\nWHERE t0.[Stamp] IS NOT NULL\nORDER BY t0.[Stamp] DESC`,
+    `SELECT TOP 1 1 AS v0\n${from}\nWHERE t0.[AccountNumber] IS NOT NULL\nGROUP BY t0.[AccountNumber]\nHAVING count(*) > 1`,
+  ]);
+});
+
 it('tells the time alone of any other column', async () => {
   const server = await start(shopOf(tables, () => one('2026-03-08T10:00:00.1234567Z')));
   const clock = await reading(server, (source) => source.clock());
