@@ -16,6 +16,11 @@ export interface Dialect {
   readonly holds?: (text: string, column: ColumnInfo) => boolean;
   /** Whether an index can hold the column as it is. Absent: any. */
   readonly indexable?: (column: ColumnInfo) => boolean;
+  /**
+   * Where the engine itself knows up to which value of a column nothing more will come: what to select for it, as the
+   * column's text. Undefined for a column of which it does not.
+   */
+  readonly settled?: (column: ColumnInfo) => string | undefined;
   /** The database's clock in UTC as text: "2026-03-08T09:59:59.123456Z". */
   readonly now: string;
 }

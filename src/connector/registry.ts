@@ -3,6 +3,7 @@ import type { Connector } from './contract.ts';
 
 /** The one place in `src` that names engines. A connector, and the driver it needs, is loaded when it is asked for. */
 const connectors: Readonly<Record<string, () => Promise<{ readonly connector: Connector }>>> = {
+  mssql: () => import('../../connectors/mssql/index.ts'),
   mysql: () => import('../../connectors/mysql/index.ts'),
   postgres: () => import('../../connectors/postgres/index.ts'),
   sqlite: () => import('../../connectors/sqlite/index.ts'),

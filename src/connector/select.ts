@@ -102,8 +102,16 @@ interface SampledColumn {
   readonly column: string;
 }
 
-export function clockStatement(dialect: Dialect): Statement {
-  return { sql: `SELECT ${dialect.now} AS v0`, parameters: [], columns: [null] };
+/** The time, and up to where the sampled column is settled, where the engine knows. */
+export function clockStatement(sampling: Statement | undefined, dialect: Dialect): Statement {
+  const [column] = sampling?.columns ?? [];
+  const settled = column && dialect.settled?.(column.info);
+  const selected = [dialect.now, ...(settled === undefined ? [] : [settled])];
+  return {
+    sql: `SELECT ${selected.map((one, at) => `${one} AS v${at}`).join(', ')}`,
+    parameters: [],
+    columns: selected.map(() => null),
+  };
 }
 
 /** The columns of a row, each once, in the order of the statement; a child's watermark is none of them. */

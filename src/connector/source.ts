@@ -106,11 +106,12 @@ export function sourceOf(session: Session, context: Pick<OpenContext, 'onStateme
         (sampling) =>
           session.transaction(async () => {
             const meter = { longest: 0 };
-            const [[now = null] = []] = await run(clockStatement(dialect), meter);
+            const [[now = null, settled] = []] = await run(clockStatement(sampling, dialect), meter);
             if (now === null) throw new Failure('POS_QUERY', 'The POS database did not tell its time.');
             const sampled = sampling ? await run(sampling, meter) : [];
             const samples = sampled.flatMap(([sample]) => sample ?? []);
-            return { now, samples, oldestWriter: await session.oldestWriter() };
+            const oldestWriter = await session.oldestWriter();
+            return { now, samples, oldestWriter, ...(settled ? { settled } : {}) };
           }),
       ),
 

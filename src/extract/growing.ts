@@ -24,6 +24,14 @@ export function isGrowing(mark: string): boolean {
 }
 
 /**
+ * A rowversion, "0x00000000000007D1": one number for every change of any table, so its gaps tell nothing. The engine says
+ * up to where nothing more will come. Texts of one length compare as their numbers do.
+ */
+export function isVersion(mark: string): boolean {
+  return /^0x[0-9A-F]{16}$/.test(mark);
+}
+
+/**
  * The number before the first gap in ascending marks, looking only above `read`; null where there is none. Where nothing
  * was read yet the first number need not be the first one taken: all before it may still come.
  */

@@ -1,5 +1,5 @@
 export { due } from './due.ts';
-export { isGrowing } from './growing.ts';
+export { isGrowing, isVersion } from './growing.ts';
 export {
   ended,
   entered,

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Page, Position, SourceClock } from '../connector/index.ts';
 import type { WatermarkSync } from '../mapping/index.ts';
-import { firstGap, gapsAfter, greatestOf, isGrowing, lowestOf } from './growing.ts';
+import { firstGap, gapsAfter, greatestOf, isGrowing, isVersion, lowestOf } from './growing.ts';
 import type { Cursor, StreamPosition, Window } from './position.ts';
 import {
   instantOf,
@@ -68,7 +68,7 @@ export function openLane(
   if (sample === null || opening.clock.samples.length === 0) return null;
   const now = Temporal.Instant.from(opening.clock.now);
   const written = (instant: Temporal.Instant) => writtenLike(sample, instant, lane.watermark.zone);
-  const ceiling = written(now.subtract({ seconds: sync.settle }));
+  const ceiling = opening.clock.settled ?? written(now.subtract({ seconds: sync.settle }));
   const place = cursor && isPlace(cursor, opening.clock.samples, ceiling) ? cursor : undefined;
   const beginning = (): Position | null => {
     const from = cursor || since === null ? null : Temporal.Instant.from(since).subtract({ seconds: margin });
@@ -95,7 +95,8 @@ export function openLane(
 export function cursorOfNow(sync: WatermarkSync, lane: Lane, { clock, at }: Opening): Cursor | null {
   const sample = sampleOf(clock.samples);
   const high = Temporal.Instant.from(clock.now).subtract({ seconds: sync.settle });
-  const watermark = sample === null ? null : writtenLike(sample, high, lane.watermark.zone);
+  const written = sample === null ? null : writtenLike(sample, high, lane.watermark.zone);
+  const watermark = clock.settled ?? written;
   return watermark === null
     ? null
     : { last: { watermark }, gaps: [], openSince: clock.oldestWriter, readAt: at };
@@ -109,6 +110,7 @@ export function cursorOfNow(sync: WatermarkSync, lane: Lane, { clock, at }: Open
 function isPlace({ last }: Cursor, samples: readonly string[], ceiling: string | null): boolean {
   const mark = last.watermark ?? '';
   if (isStamp(mark)) return true;
+  if (isVersion(mark)) return ceiling === null || mark <= ceiling;
   if (!isGrowing(mark)) return ceiling === null && !samples.includes(mark);
   return ceiling === null || !/^\d+$/.test(ceiling) || BigInt(mark) <= BigInt(ceiling);
 }

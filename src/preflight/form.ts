@@ -1,5 +1,5 @@
 import type { ColumnInfo } from '../connector/index.ts';
-import { instantOf, isGrowing, type Lane, sampleOf } from '../extract/index.ts';
+import { instantOf, isGrowing, isVersion, type Lane, sampleOf } from '../extract/index.ts';
 import { columnOf } from '../mapping/index.ts';
 import { type Finding, finding } from '../model/index.ts';
 import { placed, type Subject } from './subject.ts';
@@ -22,7 +22,10 @@ function disorder({ kind }: ColumnInfo, samples: readonly string[], zone: string
   const sample = sampleOf(samples);
   if (sample === null || ['integer', 'decimal', 'float'].includes(kind)) return undefined;
   if (kind === 'text' && isGrowing(sample)) return 'holds numbers as texts, of which "10" comes before "9"';
-  const known = isGrowing(sample) || samples.some((one) => instantOf(one, zone) !== null || isUnusual(one));
+  const known =
+    isGrowing(sample) ||
+    isVersion(sample) ||
+    samples.some((one) => instantOf(one, zone) !== null || isUnusual(one));
   return known ? undefined : 'holds texts of a form whose order is not the order of time';
 }
 

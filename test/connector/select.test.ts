@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { dialect as mssql } from '../../connectors/mssql/statements.ts';
 import { dialect as mysql } from '../../connectors/mysql/statements.ts';
 import { dialect as postgres } from '../../connectors/postgres/statements.ts';
 import { dialect as sqlite } from '../../connectors/sqlite/statements.ts';
@@ -13,7 +14,7 @@ import {
 import { catalogue, page, rows } from './sale-query.ts';
 
 /** A new engine adds its dialect here and its SQL beside the others'. */
-const dialects = { mysql, postgres, sqlite } satisfies Record<string, Dialect>;
+const dialects = { mssql, mysql, postgres, sqlite } satisfies Record<string, Dialect>;
 type Engine = keyof typeof dialects;
 const engines = Object.keys(dialects).filter((name): name is Engine => name in dialects);
 
@@ -31,6 +32,10 @@ const pageOf = (engine: Engine, query: PageQuery) =>
 
 const golden = {
   page: {
+    mssql: `SELECT TOP 500 CONVERT(varchar(23), t0.[Time], 121) AS v0, t0.[StoreID] AS v1, t0.[TransactionNumber] AS v2, CONVERT(varchar(22), t0.[Total], 2) AS v3, t1.[Last "Name"] AS v4
+FROM [dbo].[Transaction] AS t0 LEFT JOIN [Customer] AS t1 ON t1.[ID] = t0.[CustomerID]
+WHERE (t0.[Time] >= CONVERT(datetime, @0, 121) AND (t0.[Time] > CONVERT(datetime, @1, 121) OR (t0.[StoreID] >= CONVERT(int, @2) AND (t0.[StoreID] > CONVERT(int, @3) OR t0.[TransactionNumber] > CONVERT(int, @4))))) AND (t0.[Time] <= CONVERT(datetime, @5, 121))
+ORDER BY t0.[Time], t0.[StoreID], t0.[TransactionNumber]`,
     mysql: `SELECT t0.\`Time\` AS v0, t0.\`StoreID\` AS v1, t0.\`TransactionNumber\` AS v2, t0.\`Total\` AS v3, t1.\`Last "Name"\` AS v4
 FROM \`dbo\`.\`Transaction\` AS t0 LEFT JOIN \`Customer\` AS t1 ON t1.\`ID\` = t0.\`CustomerID\`
 WHERE (t0.\`Time\` >= CAST(? AS DATETIME) AND (t0.\`Time\` > CAST(? AS DATETIME) OR (t0.\`StoreID\` >= ? AND (t0.\`StoreID\` > ? OR t0.\`TransactionNumber\` > ?)))) AND (t0.\`Time\` <= CAST(? AS DATETIME))
@@ -48,6 +53,10 @@ ORDER BY t0."Time", t0."StoreID", t0."TransactionNumber"
 LIMIT 500`,
   },
   children: {
+    mssql: `SELECT t0.[StoreID] AS v0, t0.[TransactionNumber] AS v1, CONVERT(varchar(22), c0.[Price], 2) AS v2, c1.[Code] AS v3
+FROM [dbo].[Transaction] AS t0 LEFT JOIN [Customer] AS t1 ON t1.[ID] = t0.[CustomerID] INNER JOIN [Entry] AS c0 ON c0.[StoreID] = t0.[StoreID] AND c0.[TransactionNumber] = t0.[TransactionNumber] INNER JOIN [Item] AS c1 ON c1.[ID] = c0.[ItemID]
+WHERE (t0.[Time] >= CONVERT(datetime, @0, 121) AND (t0.[Time] > CONVERT(datetime, @1, 121) OR (t0.[StoreID] >= CONVERT(int, @2) AND (t0.[StoreID] > CONVERT(int, @3) OR t0.[TransactionNumber] > CONVERT(int, @4))))) AND (t0.[Time] <= CONVERT(datetime, @5, 121) AND (t0.[Time] < CONVERT(datetime, @6, 121) OR (t0.[StoreID] <= CONVERT(int, @7) AND (t0.[StoreID] < CONVERT(int, @8) OR t0.[TransactionNumber] <= CONVERT(int, @9)))))
+ORDER BY t0.[Time], t0.[StoreID], t0.[TransactionNumber], c0.[ID]`,
     mysql: `SELECT t0.\`StoreID\` AS v0, t0.\`TransactionNumber\` AS v1, c0.\`Price\` AS v2, c1.\`Code\` AS v3
 FROM \`dbo\`.\`Transaction\` AS t0 LEFT JOIN \`Customer\` AS t1 ON t1.\`ID\` = t0.\`CustomerID\` INNER JOIN \`Entry\` AS c0 ON c0.\`StoreID\` = t0.\`StoreID\` AND c0.\`TransactionNumber\` = t0.\`TransactionNumber\` INNER JOIN \`Item\` AS c1 ON c1.\`ID\` = c0.\`ItemID\`
 WHERE (t0.\`Time\` >= CAST(? AS DATETIME) AND (t0.\`Time\` > CAST(? AS DATETIME) OR (t0.\`StoreID\` >= ? AND (t0.\`StoreID\` > ? OR t0.\`TransactionNumber\` > ?)))) AND (t0.\`Time\` <= CAST(? AS DATETIME) AND (t0.\`Time\` < CAST(? AS DATETIME) OR (t0.\`StoreID\` <= ? AND (t0.\`StoreID\` < ? OR t0.\`TransactionNumber\` <= ?))))
@@ -62,6 +71,10 @@ WHERE (t0."Time" >= ? AND (t0."Time" > ? OR (t0."StoreID" >= ? AND (t0."StoreID"
 ORDER BY t0."Time", t0."StoreID", t0."TransactionNumber", c0."ID"`,
   },
   snapshot: {
+    mssql: `SELECT TOP 500 t0.[StoreID] AS v0, t0.[TransactionNumber] AS v1, CONVERT(varchar(22), t0.[Total], 2) AS v2, t1.[Last "Name"] AS v3
+FROM [dbo].[Transaction] AS t0 LEFT JOIN [Customer] AS t1 ON t1.[ID] = t0.[CustomerID]
+WHERE t0.[StoreID] >= CONVERT(int, @0) AND (t0.[StoreID] > CONVERT(int, @1) OR t0.[TransactionNumber] > CONVERT(int, @2))
+ORDER BY t0.[StoreID], t0.[TransactionNumber]`,
     mysql: `SELECT t0.\`StoreID\` AS v0, t0.\`TransactionNumber\` AS v1, t0.\`Total\` AS v2, t1.\`Last "Name"\` AS v3
 FROM \`dbo\`.\`Transaction\` AS t0 LEFT JOIN \`Customer\` AS t1 ON t1.\`ID\` = t0.\`CustomerID\`
 WHERE t0.\`StoreID\` >= ? AND (t0.\`StoreID\` > ? OR t0.\`TransactionNumber\` > ?)
@@ -79,6 +92,9 @@ ORDER BY t0."StoreID", t0."TransactionNumber"
 LIMIT 500`,
   },
   keys: {
+    mssql: `SELECT t0.[StoreID] AS v0, t0.[TransactionNumber] AS v1, CONVERT(varchar(22), t0.[Total], 2) AS v2, t1.[Last "Name"] AS v3
+FROM [dbo].[Transaction] AS t0 LEFT JOIN [Customer] AS t1 ON t1.[ID] = t0.[CustomerID]
+WHERE (t0.[StoreID] = CONVERT(int, @0) AND t0.[TransactionNumber] = CONVERT(int, @1)) OR (t0.[StoreID] = CONVERT(int, @2) AND t0.[TransactionNumber] = CONVERT(int, @3))`,
     mysql: `SELECT t0.\`StoreID\` AS v0, t0.\`TransactionNumber\` AS v1, t0.\`Total\` AS v2, t1.\`Last "Name"\` AS v3
 FROM \`dbo\`.\`Transaction\` AS t0 LEFT JOIN \`Customer\` AS t1 ON t1.\`ID\` = t0.\`CustomerID\`
 WHERE (t0.\`StoreID\` = ? AND t0.\`TransactionNumber\` = ?) OR (t0.\`StoreID\` = ? AND t0.\`TransactionNumber\` = ?)`,
@@ -90,6 +106,10 @@ FROM "dbo"."Transaction" AS t0 LEFT JOIN "Customer" AS t1 ON t1."ID" = t0."Custo
 WHERE (t0."StoreID" = ? AND t0."TransactionNumber" = ?) OR (t0."StoreID" = ? AND t0."TransactionNumber" = ?)`,
   },
   childrenByKeys: {
+    mssql: `SELECT t0.[StoreID] AS v0, t0.[TransactionNumber] AS v1, CONVERT(varchar(22), c0.[Price], 2) AS v2, c1.[Code] AS v3
+FROM [dbo].[Transaction] AS t0 LEFT JOIN [Customer] AS t1 ON t1.[ID] = t0.[CustomerID] INNER JOIN [Entry] AS c0 ON c0.[StoreID] = t0.[StoreID] AND c0.[TransactionNumber] = t0.[TransactionNumber] INNER JOIN [Item] AS c1 ON c1.[ID] = c0.[ItemID]
+WHERE (t0.[StoreID] = CONVERT(int, @0) AND t0.[TransactionNumber] = CONVERT(int, @1))
+ORDER BY t0.[StoreID], t0.[TransactionNumber], c0.[ID]`,
     mysql: `SELECT t0.\`StoreID\` AS v0, t0.\`TransactionNumber\` AS v1, c0.\`Price\` AS v2, c1.\`Code\` AS v3
 FROM \`dbo\`.\`Transaction\` AS t0 LEFT JOIN \`Customer\` AS t1 ON t1.\`ID\` = t0.\`CustomerID\` INNER JOIN \`Entry\` AS c0 ON c0.\`StoreID\` = t0.\`StoreID\` AND c0.\`TransactionNumber\` = t0.\`TransactionNumber\` INNER JOIN \`Item\` AS c1 ON c1.\`ID\` = c0.\`ItemID\`
 WHERE (t0.\`StoreID\` = ? AND t0.\`TransactionNumber\` = ?)
@@ -137,7 +157,9 @@ describe.each(engines)('the SQL for %s', (engine) => {
       return childStatement(plan, child, page, last, dialect);
     });
     expect(written.parameters).toEqual(['2026-03-01 10:00:01', '1', '7', '9']);
-    const operators = [...written.sql.matchAll(/ (=|>|<=) (?:CAST\()?[?$]/g)].map(([, operator]) => operator);
+    const operators = [...written.sql.matchAll(/ (=|>|<=) (?:CAST\(|CONVERT\(\w+, )?[?$@]/g)].map(
+      ([, operator]) => operator,
+    );
     expect(operators).toEqual(['=', '=', '>', '<=']);
   });
 

@@ -1,0 +1,39 @@
+import { type Connector, type Session, sourceOf } from '../../src/connector/index.ts';
+import { catalogueOf } from './catalogue.ts';
+import { type Connection, connect } from './connect.ts';
+import { identityOf } from './identity.ts';
+import { options } from './options.ts';
+import { writableOf } from './rights.ts';
+import { dialect } from './statements.ts';
+import { refuseUnreadable, textOf } from './values.ts';
+import { oldestWriterOn } from './writers.ts';
+
+/** SQL Server 2008 and later. */
+export const connector: Connector = {
+  engine: 'mssql',
+  options,
+  // Where the database allows snapshot isolation. Elsewhere a page and its children may be a moment apart.
+  capabilities: { consistentPages: false },
+  async open(given, context) {
+    const checked = options.parse(given);
+    return sourceOf(sessionOn(await connect(checked, context), checked.schema), context);
+  },
+};
+
+function sessionOn(connection: Connection, schema: string): Session {
+  return {
+    dialect,
+    async rows({ sql, parameters, columns }) {
+      refuseUnreadable(columns);
+      const texts = parameters.map(({ text }) => text);
+      const rows = await connection.query(sql, texts, columns);
+      return rows.map((row) => columns.map((column, at) => textOf(row[`v${at}`], column)));
+    },
+    catalogue: (tables) => catalogueOf(connection, schema, tables),
+    transaction: (work) => connection.transaction(work),
+    oldestWriter: oldestWriterOn(connection),
+    writable: (tables) => writableOf(connection, schema, tables),
+    identity: () => identityOf(connection),
+    close: () => connection.close(),
+  };
+}

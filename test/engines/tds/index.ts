@@ -1,0 +1,3 @@
+export type { Asked } from './call.ts';
+export type { Answer, Refused, Rows, Script } from './script.ts';
+export { startTdsServer, type TdsServer } from './server.ts';
