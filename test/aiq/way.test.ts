@@ -127,7 +127,7 @@ describe('A proxy', () => {
   it('that says nothing keeps a request no longer than its timeout, and the next one goes', async () => {
     const [aiq, proxy] = [await startAiq(), await startProxy(saysNothing, tunnel)];
     const way = { authorities: certificates.authority, proxy: proxyAt(proxy.port) };
-    const client = clientOf(aiq.url, way, 300);
+    const client = clientOf(aiq.url, way, 2_000);
     const verdict = await send(client);
     expect(verdict).toMatchObject({ kind: 'unknown', late: true });
     expect(wordsOf(verdict)).toContain(`through the proxy http://127.0.0.1:${proxy.port} (timeout)`);

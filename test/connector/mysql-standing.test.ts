@@ -85,22 +85,23 @@ for (const engine of ['mysql', 'mariadb'] as const) {
       const { administrator } = database;
       await withSource(connector, database, async (source) => {
         const oldest = async () => (await source.clock()).oldestWriter;
-        // The server shows transactions a moment late, and those of other tests, which are short, as well.
-        const shown = () => expect.poll(oldest, { interval: 120, timeout: 5_000 });
-        await shown().toBeNull();
+        // The server shows transactions a moment late, and those of other tests, which are over soon, as well.
+        const shown = (look = oldest) => expect.poll(look, { interval: 120, timeout: 30_000 });
         await administrator.run('BEGIN; SELECT * FROM ticket');
         await shown().toBeNull();
         await administrator.run('COMMIT; BEGIN; INSERT INTO line VALUES (1)');
         const written = Date.now();
-        const began = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.0{6}Z$/);
-        await shown().toEqual(began);
-        const first = await oldest();
-        expect(Math.abs(Date.parse(first ?? '') - written)).toBeLessThan(2_000);
+        let first: string | null = null;
+        await shown(async () => {
+          first = await oldest();
+          return first !== null && Math.abs(Date.parse(first) - written) < 2_000 ? 'ours' : first;
+        }).toBe('ours');
+        expect(first).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.0{6}Z$/);
         await sleep(1_100);
         await administrator.run('UPDATE ticket SET paid = 1');
         await shown().toBe(first);
         await administrator.run('ROLLBACK');
-        await shown().toBeNull();
+        await shown().not.toBe(first);
       });
     });
 
