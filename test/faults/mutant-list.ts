@@ -84,14 +84,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a first load carries consents',
     file: 'src/sync/persona-requests.ts',
-    text: "return entry.lane === 'live' && entry.attempts === 0;",
-    instead: 'return entry.attempts === 0;',
+    text: "return entry.lane === 'live' && entry.attempts === 0 && !isDoubtful(entry);",
+    instead: 'return entry.attempts === 0 && !isDoubtful(entry);',
   },
   {
     name: 'a second try carries consents',
     file: 'src/sync/persona-requests.ts',
-    text: "return entry.lane === 'live' && entry.attempts === 0;",
-    instead: "return entry.lane === 'live';",
+    text: "return entry.lane === 'live' && entry.attempts === 0 && !isDoubtful(entry);",
+    instead: "return entry.lane === 'live' && !isDoubtful(entry);",
   },
   {
     name: 'a correction of whom AIQ refused in a first load carries consents',

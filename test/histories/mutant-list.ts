@@ -29,13 +29,13 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'no settle delay',
     file: 'src/extract/window.ts',
-    text: 'const ceiling = written(now.subtract({ seconds: sync.settle }));',
+    text: 'const ceiling = opening.clock.settled ?? written(now.subtract({ seconds: sync.settle }));',
     instead: 'const ceiling = written(now);',
   },
   {
     name: 'no ceiling: rows of the future move the cursor',
     file: 'src/extract/window.ts',
-    text: 'const ceiling = written(now.subtract({ seconds: sync.settle }));',
+    text: 'const ceiling = opening.clock.settled ?? written(now.subtract({ seconds: sync.settle }));',
     instead: 'const ceiling = null;',
   },
   {
@@ -69,15 +69,15 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'stamps decide which state is newer',
     file: 'src/sync/commit.ts',
-    text: 'const mapped = mapRows(stream, rows);\n  if',
+    text: 'const mapped = marked(stream, wanted, mapRows(stream, rows));\n  if',
     instead: `const stamps = (globalThis.stamps ??= new Map());
-  const mapped = mapRows(stream, rows.filter(({ key, watermark }) => {
+  const mapped = marked(stream, wanted, mapRows(stream, rows.filter(({ key, watermark }) => {
     const name = JSON.stringify([site.name, stream.model, key]);
     if (watermark === null) return true;
     const older = watermark < (stamps.get(name) ?? '');
     if (!older) stamps.set(name, watermark);
     return !older;
-  }));
+  })));
   if`,
   },
   {
@@ -89,9 +89,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'rows that leave the filter are passed over',
     file: 'src/sync/commit.ts',
-    text: 'items: mapped.map((row) => pageItem(stream, row, site.posUser)),',
-    instead: `items: mapped.filter(({ outcome }) => outcome.kind !== 'filtered')
-      .map((row) => pageItem(stream, row, site.posUser)),`,
+    text: 'items: mapped.map((row) => ({',
+    instead: `items: mapped.filter(({ outcome }) => outcome.kind !== 'filtered').map((row) => ({`,
   },
   {
     name: "a child's watermark is not read",
