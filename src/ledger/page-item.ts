@@ -32,6 +32,8 @@ type RowOutcome =
       readonly sourceKey: string;
       readonly failure: Failure;
       readonly content: string;
+      /** Of a sale that is older than what is sent: it counts only where it was set aside before, by a backfill. */
+      readonly early?: boolean;
     };
 
 /** A key that one row of a page gives up may be another's in the same page, in whichever order they come. */

@@ -99,7 +99,7 @@ export class Pages {
   #brake({ site, model, mapping, items }: PageCommit): void {
     const row = this.#streams.get(site, model);
     if (!row) return;
-    const unmappable = items.filter((item) => item.kind === 'unmappable');
+    const unmappable = items.filter((item) => item.kind === 'unmappable').filter(({ early }) => !early);
     const isNew = unmappable.filter(
       ({ sourceKey }) => !this.#deadLetters.failedBefore(site, model, sourceKey, mapping),
     );
@@ -125,16 +125,16 @@ export class Pages {
     }
     switch (item.kind) {
       case 'unmappable':
+        if (item.early && !this.#deadLetters.holdsRow(page.site, page.model, item.sourceKey))
+          return 'filtered';
         this.#bury(page, item.sourceKey, null, item.failure, item.content);
         return 'dead';
-      case 'left':
+      case 'left': {
         // Its last word to AIQ, the quantity 0, may have been refused: then that is still to be dealt with.
-        this.#clearUnlessDead(
-          page,
-          item.sourceKey,
-          this.#leave(page, item.key, item.sourceKey, item.leaving),
-        );
+        const after = this.#leave(page, item.key, item.sourceKey, item.leaving);
+        this.#clearUnlessDead(page, item.sourceKey, after);
         return 'filtered';
+      }
       case 'record':
         return this.#record(page, item);
     }

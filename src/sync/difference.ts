@@ -10,6 +10,8 @@ export interface Compared {
   readonly known: KnownRow | undefined;
   /** The row is among the dead letters. */
   readonly isSetAside: boolean;
+  /** Of a sale that is older than what is sent. */
+  readonly early?: boolean;
 }
 
 /** What holds for all rows of a page. */
@@ -26,7 +28,7 @@ export interface Circumstances {
 
 /** Why a row is not as it should be; null: it is. */
 export function reasonOf(
-  { sourceKey, outcome, known, isSetAside }: Compared,
+  { sourceKey, outcome, known, isSetAside, early = false }: Compared,
   now: Circumstances,
 ): Reason | null {
   if (known && known.readSequence > now.sequence) return null;
@@ -38,7 +40,7 @@ export function reasonOf(
     case 'filtered':
       return stands ? 'stale' : null;
     case 'unmappable':
-      return isSetAside ? null : stands ? 'stale' : 'missing';
+      return isSetAside || early ? null : stands ? 'stale' : 'missing';
     case 'record': {
       const { model, body } = outcome.record;
       if (!isOwn) return isSetAside || isEarly(outcome.record, now.startFrom) ? null : 'missing';

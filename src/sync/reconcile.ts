@@ -10,6 +10,7 @@ import { Met } from './met.ts';
 import type { PullOptions } from './pull.ts';
 import { mapRows, sourceKeyOf, sourceKeyText } from './rows.ts';
 import type { SiteStream, Surroundings } from './site.ts';
+import { marked } from './span.ts';
 import { stoppable, unlessStopped } from './stoppable.ts';
 
 const keysAtOnce = 200;
@@ -186,7 +187,8 @@ class Search {
     const { site, stream } = this.#one;
     const { comparisons } = this.#around.view;
     const circumstances = this.#circumstances(sequence);
-    for (const { row, outcome: mapped } of mapRows(stream, rows)) {
+    const wanted = site.startFrom === undefined ? {} : { begin: site.startFrom };
+    for (const { row, outcome: mapped, early = false } of marked(stream, wanted, mapRows(stream, rows))) {
       const sourceKey = sourceKeyText(row.key);
       const record =
         mapped.kind === 'record' ? comparisons.knowable(site.uid, site.name, sourceKey, mapped.record) : null;
@@ -200,7 +202,7 @@ class Search {
         outcome.kind === 'record' ? outcome.record.key : outcome.kind === 'filtered' ? outcome.key : null;
       const known = key === null ? undefined : comparisons.of(site.uid, site.name, stream.model, key);
       const isSetAside = comparisons.isSetAside(site.name, stream.model, sourceKey);
-      const reason = reasonOf({ sourceKey, outcome, known, isSetAside }, circumstances);
+      const reason = reasonOf({ sourceKey, outcome, known, isSetAside, early }, circumstances);
       yield { sourceKey, key: key ?? '', reason };
     }
   }

@@ -49,9 +49,8 @@ export function pageItem(
         ...placeholdersOf(outcome),
       };
     case 'unmappable': {
-      if (early) return { kind: 'left', sourceKey, key: null, leaving: 'keep' };
       const content = JSON.stringify({ row: row.values, children: row.children });
-      return { kind: 'unmappable', sourceKey, failure: outcome.failure, content };
+      return { kind: 'unmappable', sourceKey, failure: outcome.failure, content, early };
     }
   }
 }

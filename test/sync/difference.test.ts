@@ -55,6 +55,9 @@ test('a sale of before the day from which a site sends is no loss, unless it is 
   expect(from('2026-03-08T10:00:01Z')).toBeNull();
   expect(from('2026-03-08T10:00:00Z')).toBe('missing');
   expect(from('2026-03-08T10:00:01Z', known)).toBe('stale');
+  const unmapped = { sourceKey, outcome: unmappable, known: undefined, isSetAside: false };
+  expect(reasonOf({ ...unmapped, early: true }, circumstances)).toBeNull();
+  expect(reasonOf({ ...unmapped, early: false }, circumstances)).toBe('missing');
 });
 
 test('one row is told once, by its graver reason', () => {
