@@ -62,11 +62,12 @@ interface Content {
   readonly zone: string;
   readonly parameters: PreparedSite['settings']['parameters'];
   readonly idPrefix: string;
+  readonly stores: readonly string[];
 }
 
 function contentOf({ mappingText: text, settings }: PreparedSite): string {
-  const { zone, parameters, idPrefix } = settings;
-  const content: Content = { text, zone, parameters, idPrefix };
+  const { zone, parameters, idPrefix, stores } = settings;
+  const content: Content = { text, zone, parameters, idPrefix, stores };
   return JSON.stringify(content);
 }
 
