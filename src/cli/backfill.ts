@@ -1,8 +1,9 @@
 import { viewLedger } from '../ledger/index.ts';
 import { Failure, instantIn, isBefore, type Model } from '../model/index.ts';
+import { dayAfter } from './day.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { ledgerFile } from './ledger-file.ts';
-import { doErrand } from './live.ts';
+import { doTask } from './live.ts';
 import { planOf } from './plan.ts';
 import { planText } from './plan-text.ts';
 import { type PreparedSite, prepare } from './prepare.ts';
@@ -41,7 +42,7 @@ export async function backfill(options: BackfillOptions, terminal: Terminal): Pr
     return exit.done;
   }
   const streams = chosen.map(({ settings }) => ({ site: settings.name, models: [options.model] }));
-  const errand = {
+  const task = {
     name: 'backfill',
     commandOf: (site, models) => {
       const span = spans.get(site);
@@ -49,8 +50,8 @@ export async function backfill(options: BackfillOptions, terminal: Terminal): Pr
     },
     ...{ scope: 'backfills', sends: true, quiet: options.json },
     rows: plan?.streams.reduce((sum, stream) => sum + stream.rows, 0) ?? 0,
-  } as const satisfies Parameters<typeof doErrand>[1];
-  const { isDone, code } = await doErrand(options.config, errand, streams, terminal);
+  } as const satisfies Parameters<typeof doTask>[1];
+  const { isDone, code } = await doTask(options.config, task, streams, terminal);
   if (options.json) terminal.out(json({ ...plan, done: isDone }));
   else if (isDone) show(options, terminal);
   else terminal.out('Noted: it goes on beside the live reading. `aiq-pos backfill` says how far it is.');
@@ -94,12 +95,4 @@ function spanIn({ settings }: PreparedSite, from: string, to: string | undefined
   }
   if (isBefore(begin, end)) return { begin, end };
   throw new Failure('USAGE', 'The span ends before it begins.', { hint: 'Exchange --from and --to.' });
-}
-
-function dayAfter(text: string): string {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return text;
-  const day = new Date(`${text}T00:00:00Z`);
-  if (Number.isNaN(day.getTime())) return text;
-  day.setUTCDate(day.getUTCDate() + 1);
-  return day.toISOString().slice(0, 10);
 }

@@ -1,5 +1,5 @@
 import { type ExitCode, exit } from './exit.ts';
-import { doErrand } from './live.ts';
+import { doTask } from './live.ts';
 import { planOf } from './plan.ts';
 import { planText } from './plan-text.ts';
 import { prepare } from './prepare.ts';
@@ -32,12 +32,12 @@ export async function baseline(options: BaselineOptions, terminal: Terminal): Pr
       .filter((model) => options.model === undefined || options.model === model),
   }));
   const rows = plan.streams.reduce((sum, stream) => sum + stream.rows, 0);
-  const errand = {
+  const task = {
     name: 'baseline',
     commandOf: (site, models) => ({ name: 'baseline', site, models }),
     ...{ scope: 'all', sends: false, rows, quiet: options.json },
-  } as const satisfies Parameters<typeof doErrand>[1];
-  const { isDone, code } = await doErrand(options.config, errand, streams, terminal);
+  } as const satisfies Parameters<typeof doTask>[1];
+  const { isDone, code } = await doTask(options.config, task, streams, terminal);
   const names = streams.flatMap(({ site, models }) => models.map((model) => `${site} ${model}`)).join(', ');
   const said = isDone
     ? `Done: what the POS has of ${names} counts as sent; nothing was sent.`

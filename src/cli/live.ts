@@ -10,7 +10,7 @@ import { createProgress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What a person asks of streams, for each site by itself, and how it is done where no connector runs. */
-export interface Errand {
+export interface Task {
   readonly name: 'baseline' | 'backfill';
   /** Null: only what was asked for before is gone on with. */
   readonly commandOf: (site: string, models: readonly Model[]) => Exclude<Command, { name: 'verify' }> | null;
@@ -26,16 +26,16 @@ export interface Errand {
  * Has the running connector do it, which goes on by itself; else does it here, to the end or until it is stopped, and
  * what is left is done by the next `run` or `once`. Gives false where it was only asked for.
  */
-export async function doErrand(
+export async function doTask(
   config: string,
-  errand: Errand,
+  task: Task,
   sitesOf: readonly { readonly site: string; readonly models: readonly Model[] }[],
   terminal: Terminal,
 ): Promise<{ readonly isDone: boolean; readonly code: ExitCode }> {
   const ledger = ledgerFile(config);
-  if (!isOwned(ledger.file)) return doHere(config, errand, sitesOf, terminal);
+  if (!isOwned(ledger.file)) return doHere(config, task, sitesOf, terminal);
   for (const { site, models } of sitesOf) {
-    const command = errand.commandOf(site, models);
+    const command = task.commandOf(site, models);
     const answer = command && (await order(ledger, command));
     if (answer?.kind === 'failed') throw new Failure('USAGE', answer.sentence, { hint: answer.hint });
   }
@@ -44,13 +44,13 @@ export async function doErrand(
 
 async function doHere(
   config: string,
-  errand: Errand,
+  task: Task,
   sitesOf: readonly { readonly site: string; readonly models: readonly Model[] }[],
   terminal: Terminal,
 ): Promise<{ readonly isDone: boolean; readonly code: ExitCode }> {
   const signal = stopSignal();
-  const progress = createProgress(terminal, Date.now, errand.quiet, errand.rows);
-  const engine = await openEngine(config, { command: errand.name, notify: progress.notice });
+  const progress = createProgress(terminal, Date.now, task.quiet, task.rows);
+  const engine = await openEngine(config, { command: task.name, notify: progress.notice });
   try {
     const { ledger, work } = engine;
     const sites = work.sites.flatMap((site) => {
@@ -62,11 +62,11 @@ async function doHere(
         ledger.streams.open(name, model, uid, mapping.version, place);
       }
       const models = mapping.streams.map(({ model }) => model);
-      const command = errand.commandOf(name, models);
+      const command = task.commandOf(name, models);
       if (command) noted(ledger, command, Date.now);
     }
-    const accounts = errand.sends ? work.accounts : [];
-    const { failures } = await once({ ...work, sites, accounts }, signal, errand.scope);
+    const accounts = task.sends ? work.accounts : [];
+    const { failures } = await once({ ...work, sites, accounts }, signal, task.scope);
     const worst = failures.map(exitOf).toSorted((a, b) => b - a)[0] ?? exit.done;
     for (const failure of failures) terminal.err(failure.message);
     return { isDone: worst === exit.done && !signal.aborted, code: worst };

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Range } from '../extract/index.ts';
 import { type LedgerPlace, type Reason, reasons, viewLedger } from '../ledger/index.ts';
-import { Failure, instantReader, type Model } from '../model/index.ts';
+import { Failure, instantIn, type Model } from '../model/index.ts';
 import {
   adaptivePause,
   countsOf,
@@ -12,6 +12,7 @@ import {
   reconcile as reconcileStream,
   type SiteStream,
 } from '../sync/index.ts';
+import { dayAfter } from './day.ts';
 import { siteOf, sleep, stopSignal } from './engine.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { ledgerOf, settingsOf } from './ledger-file.ts';
@@ -80,21 +81,17 @@ function chosen(
 
 /** Sales of the last weeks, and all customers and products, unless a person says from when to when. */
 function rangeOf({ settings }: PreparedSite, model: Model, { from, to }: ReconcileOptions): Range {
-  const until = to === undefined ? null : midnight(to, 1, settings.zone) - 1;
-  if (from !== undefined) return { from: midnight(from, 0, settings.zone), to: until };
+  const until = to === undefined ? null : midnight(dayAfter(to), settings.zone) - 1;
+  if (from !== undefined) return { from: midnight(from, settings.zone), to: until };
   const back = settings.nightly?.back ?? usualBack;
   return { from: model === 'sale' ? (until ?? Date.now()) - back : null, to: until };
 }
 
-/** The beginning of a day of the shop, or of so many days later, milliseconds since 1970. */
-function midnight(date: string, later: number, zone: string): number {
-  const day = new Date(`${date}T00:00:00Z`);
-  if (!/^\d{4}-\d\d-\d\d$/.test(date) || Number.isNaN(day.valueOf())) {
-    throw new Failure('USAGE', `"${date}" is no date.`, { hint: 'Write a date as 2026-03-08.' });
-  }
-  day.setUTCDate(day.getUTCDate() + later);
-  const read = instantReader(zone)(`${day.toISOString().slice(0, 10)} 00:00:00`);
-  return read.kind === 'value' ? Date.parse(read.value) : 0;
+/** The beginning of a day of the shop, milliseconds since 1970. */
+function midnight(date: string, zone: string): number {
+  const begin = /^\d{4}-\d\d-\d\d$/.test(date) ? instantIn(date, zone) : null;
+  if (begin !== null) return Date.parse(begin);
+  throw new Failure('USAGE', `"${date}" is no date.`, { hint: 'Write a date as 2026-03-08.' });
 }
 
 /** Keeps the report and the summary, and asks for mending where that is wanted. */

@@ -69,8 +69,7 @@ function shownSite({ aiq, ...site }: Site): Readonly<Record<string, unknown>> {
 
 function shownNightly(nightly: Site['nightly']): unknown {
   if (!nightly) return 'off';
-  const { from: at, to } = { from: nightly.at, to: nightly.at };
-  const [time] = dayHoursText({ from: at, to }).split('-');
+  const [time] = dayHoursText({ from: nightly.at, to: nightly.at }).split('-');
   return { at: time, back: durationText(nightly.back), mend: nightly.mend ? 'yes' : 'no' };
 }
 

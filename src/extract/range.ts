@@ -3,7 +3,7 @@ import type { Stream, WatermarkSync } from '../mapping/index.ts';
 import { isGrowing, lowestOf } from './growing.ts';
 import type { Cursor, StreamPosition, Window } from './position.ts';
 import { instantOf, movedBack, writtenLike } from './stamp.ts';
-import { type Lane, lanesOf, type Step, stepsOf } from './step.ts';
+import { type Lane, lanesOf, type Step, stepsOf, unstampedSteps } from './step.ts';
 
 /** Rows stamped from one time to another, milliseconds since 1970; null: without an end. */
 export interface Range {
@@ -34,8 +34,7 @@ export function looksOf(stream: Stream, { cursors }: StreamPosition, range: Rang
     return [{ step, window: openRange(sync, lane, cursor, range, at) }];
   });
   if (range.from !== null) return lanes;
-  const unstamped = stepsOf(stream, 'strays').filter(({ how }) => how === 'unstamped');
-  return [...lanes, ...unstamped.map((step) => ({ step, window: windowOf(null, null, at) }))];
+  return [...lanes, ...unstampedSteps(stream).map((step) => ({ step, window: windowOf(null, null, at) }))];
 }
 
 /** A column of growing numbers has no times: its range begins with the first one, and ends before its first young gap. */

@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { Stream, Sync } from '../mapping/index.ts';
 import type { Window } from './position.ts';
 import { sampleOf, writtenLike } from './stamp.ts';
-import { type Step, stepsOf } from './step.ts';
+import { type Step, stepsLeft, stepsOf, unstampedSteps } from './step.ts';
 import { margin, type Opening, openAll } from './window.ts';
 
 /** From an instant up to another, which is not part of it. UTC. */
@@ -24,17 +24,15 @@ export interface SpanPosition {
  */
 export function stepsOfSpan(stream: Stream): readonly Step[] {
   if (stream.sync.mode === 'snapshot') return stepsOf(stream, 'pass');
-  const unstamped = stepsOf(stream, 'strays').filter(({ how }) => how === 'unstamped');
-  return [...stepsOf(stream, 'sweep'), ...unstamped].filter(
+  return [...stepsOf(stream, 'sweep'), ...unstampedSteps(stream)].filter(
     (step) => !('lane' in step) || !step.lane.ofChild,
   );
 }
 
 /** Those that are left; all of them where the mapping has changed in between. */
 export function stepsLeftOfSpan(steps: readonly Step[], position: SpanPosition | null): readonly Step[] {
-  if (position?.step === null) return [];
-  const at = steps.findIndex(({ name }) => name === position?.step);
-  return at < 0 ? steps : steps.slice(at);
+  const step = position?.step;
+  return step === null ? [] : stepsLeft(steps, step === undefined ? undefined : { step });
 }
 
 /**

@@ -77,8 +77,13 @@ function straysOf(lane: Lane, lanes: readonly Lane[]): readonly Step[] {
   ];
 }
 
+/** Rows without any stamp: they belong to no time. */
+export function unstampedSteps(stream: Stream): readonly Step[] {
+  return stepsOf(stream, 'strays').filter(({ how }) => how === 'unstamped');
+}
+
 /** What is left of a reading that was interrupted; all of it where the mapping has changed in between. */
-export function stepsLeft(steps: readonly Step[], round: Round | undefined): readonly Step[] {
+export function stepsLeft(steps: readonly Step[], round: Pick<Round, 'step'> | undefined): readonly Step[] {
   const at = steps.findIndex(({ name }) => name === round?.step);
   return at < 0 ? steps : steps.slice(at);
 }

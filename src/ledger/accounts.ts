@@ -1,4 +1,4 @@
-import { type Store, transact } from './store.ts';
+import { hasTable, type Store, transact } from './store.ts';
 
 /** An account as it was sent to last. Times in milliseconds since 1970. */
 export interface AccountRow {
@@ -22,10 +22,7 @@ export class AccountView {
 
   /** None in a ledger that only an older version has written so far. */
   all(): AccountRow[] {
-    const table = this.#store.prepare(
-      `SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'account'`,
-    );
-    if (table.get() === undefined) return [];
+    if (!hasTable(this.#store, 'account')) return [];
     return this.#store.prepare<[], AccountRow>('SELECT * FROM account ORDER BY uid').all();
   }
 }

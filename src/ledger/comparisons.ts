@@ -1,4 +1,4 @@
-import type { Model, ModelRecord } from '../model/index.ts';
+import type { Model } from '../model/index.ts';
 import { isDamaged } from './damage.ts';
 import { entryColumns } from './entries.ts';
 import type { Entry } from './entry.ts';
@@ -29,9 +29,9 @@ const atOnce = 500;
 
 /** What a reconcile asks the ledger, beside its owner or as its owner. Reads only. */
 export class Comparisons {
+  readonly secret: string;
+  readonly #store: Store;
   readonly #sequence;
-  readonly #secret;
-  readonly #forgotten;
   readonly #entry;
   readonly #part;
   readonly #isSummed;
@@ -43,10 +43,8 @@ export class Comparisons {
   readonly #everySale;
 
   constructor(store: Store) {
-    const meta = new Meta(store);
-    this.#secret = () => meta.get('secret') ?? '';
-    // Anew each time: the owner, in another process perhaps, forgets customers meanwhile.
-    this.#forgotten = () => new Forgotten(store, this.secret);
+    this.#store = store;
+    this.secret = new Meta(store).get('secret') ?? '';
     this.#sequence = store.prepare<[], { value: string }>(
       `SELECT value FROM meta WHERE name = 'readSequence'`,
     );
@@ -81,10 +79,6 @@ export class Comparisons {
     );
   }
 
-  get secret(): string {
-    return this.#secret();
-  }
-
   /** What was read later than now has a greater number. */
   sequence(): number {
     return Number(this.#sequence.get()?.value ?? 0);
@@ -98,17 +92,14 @@ export class Comparisons {
     return part && knownPart(part, entry.mapping);
   }
 
-  /** Has a row been set aside, or its customer been forgotten, so that it is no loss that nothing of it was sent? */
+  /** Has a row been set aside, so that it is no loss that nothing of it was sent? */
   isSetAside(site: string, model: Model, sourceKey: string): boolean {
-    const isForgotten = model === 'persona' && this.#forgotten().hasRow(site, sourceKey);
-    return isForgotten || this.#letter.get(site, model, sourceKey) !== undefined;
+    return this.#letter.get(site, model, sourceKey) !== undefined;
   }
 
-  /** What of a row may be known: of a forgotten customer nothing, which is null, and of a sale not who bought. */
-  knowable(uid: string, site: string, sourceKey: string, record: ModelRecord): ModelRecord | null {
-    const of = { uid, site, model: record.model };
-    const kept = this.#forgotten().kept(of, { kind: 'record', sourceKey, record, waitsFor: null });
-    return kept.kind === 'record' ? kept.record : null;
+  /** Who is forgotten by now: the owner, in another process perhaps, forgets customers meanwhile. */
+  forgotten(): Forgotten {
+    return new Forgotten(this.#store, this.secret);
   }
 
   /** All that is known of a stream's rows, in the order of their reading; what is read meanwhile is left out. */

@@ -8,7 +8,7 @@ import {
   type Withholding,
   withholdings,
 } from './sharing.ts';
-import type { Store } from './store.ts';
+import { hasTable, type Store } from './store.ts';
 
 /** How many customers of a site are sent without their phone or e-mail, and why. */
 export interface Blanks {
@@ -123,7 +123,7 @@ export class ContactView {
 
   /** The ledger of an earlier version counts nobody until its owner has upgraded it. */
   #isKnown(): boolean {
-    return this.#store.prepare(`SELECT 1 FROM sqlite_master WHERE name = 'contact'`).get() !== undefined;
+    return hasTable(this.#store, 'contact');
   }
 
   #groups(): IterableIterator<Group> {

@@ -5,7 +5,7 @@ import { Entries, entryColumns } from './entries.ts';
 import type { Entry } from './entry.ts';
 import { type Part, seenBy } from './part.ts';
 import { isReversal, reversalKey, reversedKey } from './reversal-key.ts';
-import type { Store } from './store.ts';
+import { hasTable, type Store } from './store.ts';
 
 /** What the ledger holds of one record, or of one row. */
 export interface History {
@@ -94,8 +94,7 @@ export class Histories {
 
   /** What a site has of sums, the last read last. A ledger of an earlier version has no table of it before its upgrade. */
   #parts(column: 'key' | 'sourceKey', site: string, value: string): Part[] {
-    const table = this.#store.prepare(`SELECT 1 FROM sqlite_master WHERE name = 'part'`).get();
-    if (!table) return [];
+    if (!hasTable(this.#store, 'part')) return [];
     return this.#store
       .prepare<[string, string], Part>(
         `SELECT * FROM part WHERE site = ? AND ${column} = ? ORDER BY readSequence`,

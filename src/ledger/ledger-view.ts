@@ -21,7 +21,7 @@ import { ReconcileView } from './reconciles.ts';
 import type { DiskUse } from './room.ts';
 import { bytesOnDisk, type LedgerSize, sizeOf } from './size.ts';
 import type { State } from './state.ts';
-import type { Store } from './store.ts';
+import { hasTable, type Store } from './store.ts';
 import { type StreamRow, StreamView } from './streams.ts';
 
 /** How many entries of a kind stand in one state, and since when the oldest of them is there (undelivered states). */
@@ -164,9 +164,8 @@ export class LedgerView {
 
   /** Is nothing of this customer to be known any more? A ledger of an earlier version has forgotten nobody. */
   isForgotten({ uid, site, key, sourceKey }: Person): boolean {
-    const table = this.#store.prepare(`SELECT 1 FROM sqlite_master WHERE name = 'forgotten'`).get();
     const secret = new Meta(this.#store).get('secret');
-    if (!table || secret === null) return false;
+    if (!hasTable(this.#store, 'forgotten') || secret === null) return false;
     const forgotten = new Forgotten(this.#store, secret);
     return forgotten.hasKey(uid, key) || forgotten.hasRow(site, sourceKey);
   }
@@ -189,8 +188,7 @@ export class LedgerView {
 
   /** Spans that were asked for, done or not; none in a ledger of an earlier version. */
   backfills(): Backfill[] {
-    const table = this.#store.prepare(`SELECT 1 FROM sqlite_master WHERE name = 'backfill'`).get();
-    return table ? new BackfillView(this.#store).all() : [];
+    return hasTable(this.#store, 'backfill') ? new BackfillView(this.#store).all() : [];
   }
 
   /** How many records of what stands in the POS were made by another version of the mapping than this, by model. */

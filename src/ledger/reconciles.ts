@@ -1,6 +1,6 @@
 import type { Model } from '../model/index.ts';
 import type { Reason } from './mends.ts';
-import { type Store, written } from './store.ts';
+import { hasTable, type Store, written } from './store.ts';
 
 /** What the last reconcile of a stream found. Times in milliseconds since 1970. */
 export interface ReconcileRow extends Readonly<Record<Reason, number>> {
@@ -49,10 +49,7 @@ export class ReconcileView {
   }
 
   #rows<Row>(sql: string): Row[] {
-    const table = this.#store
-      .prepare<[], unknown>(`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'reconcile'`)
-      .get();
-    return table ? this.#store.prepare<[], Row>(sql).all() : [];
+    return hasTable(this.#store, 'reconcile') ? this.#store.prepare<[], Row>(sql).all() : [];
   }
 }
 

@@ -26,6 +26,14 @@ export function written<T>(work: () => T): T {
   }
 }
 
+/** A ledger of an earlier version lacks tables until its owner has upgraded it. */
+export function hasTable(store: Store, name: string): boolean {
+  return (
+    store.prepare<[string]>(`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?`).get(name) !==
+    undefined
+  );
+}
+
 /** What the driver's error means for the technician. */
 export function storeFailure(thrown: unknown): Failure {
   if (!(thrown instanceof Database.SqliteError)) return asFailure(thrown);

@@ -1,13 +1,13 @@
 import type { Key, Source, SourceRow } from '../connector/index.ts';
 import { isFirstLoad, readPosition } from '../extract/index.ts';
-import type { Checkpoint, Lane, PageCommit, RowCounts } from '../ledger/index.ts';
+import type { Checkpoint, Lane, PageCommit, PageItem, RowCounts } from '../ledger/index.ts';
 import type { Stream } from '../mapping/index.ts';
 import { asFailure } from '../model/index.ts';
 import { readByKeys } from './by-keys.ts';
 import { formerlyOf, remapOf } from './former.ts';
-import { mapRows, pageItem, shoppersOf } from './rows.ts';
-import type { SiteStream, Surroundings } from './site.ts';
-import { marked, type Wanted } from './span.ts';
+import { type MappedRow, mapRows, pageItem, shoppersOf } from './rows.ts';
+import type { Site, SiteStream, Surroundings } from './site.ts';
+import { marked, type Wanted, wantedOf } from './span.ts';
 
 /** One reading under way: its stream, its connection, and the lane in which what it finds will go. */
 export interface Pulling extends SiteStream {
@@ -29,21 +29,25 @@ export async function commitPage(
   backfill?: PageCommit['backfill'],
 ): Promise<RowCounts> {
   const { site, stream, around, assumed = false } = pulling;
-  const wanted = pulling.wanted ?? (site.startFrom === undefined ? {} : { begin: site.startFrom });
-  const mapped = marked(stream, wanted, mapRows(stream, rows));
+  const mapped = marked(stream, pulling.wanted ?? wantedOf(site), mapRows(stream, rows));
   if (stream.model === 'sale' && site.posUser !== 'key') await readShoppers(pulling, shoppersOf(mapped));
   const counts = around.ledger.pages.commit({
     ...commitOf(pulling, stream, sequence),
-    items: mapped.map((row) => ({
-      ...pageItem(stream, row, site.posUser),
-      ...formerlyOf(site, stream, row.row),
-    })),
+    items: itemsOf(site, stream, mapped),
     checkpoint,
     assumed,
     ...(backfill ? { backfill } : {}),
   });
   around.notify({ kind: 'page', site: site.name, model: stream.model, ...counts });
   return counts;
+}
+
+/** With what former versions of the mapping make of each row. */
+function itemsOf(site: Site, stream: Stream, mapped: readonly MappedRow[]): PageItem[] {
+  return mapped.map((one) => ({
+    ...pageItem(stream, one, site.posUser),
+    ...formerlyOf(site, stream, one.row),
+  }));
 }
 
 /** A sale whose shopper is unknown need not wait for the shopper's own stream to come round. */
@@ -63,10 +67,7 @@ async function readShoppers(pulling: Pulling, shoppers: ReadonlyMap<string, Key>
   const rows = await readByKeys(source, personas, keys).catch(noneUntilMended);
   around.ledger.pages.commit({
     ...commitOf({ ...pulling, lane }, personas, sequence),
-    items: mapRows(personas, rows).map((row) => ({
-      ...pageItem(personas, row, site.posUser),
-      ...formerlyOf(site, personas, row.row),
-    })),
+    items: itemsOf(site, personas, mapRows(personas, rows)),
     checkpoint: null,
     beside: true,
   });

@@ -1,6 +1,6 @@
 import type { Difference, KnownRow, Reason } from '../ledger/index.ts';
 import type { Outcome } from '../mapping/index.ts';
-import { fingerprint, type InstantText, type ModelRecord } from '../model/index.ts';
+import { fingerprint } from '../model/index.ts';
 
 /** What is held against each other: what a row of the POS is now, and what the ledger knows of its key. */
 export interface Compared {
@@ -10,7 +10,7 @@ export interface Compared {
   readonly known: KnownRow | undefined;
   /** The row is among the dead letters. */
   readonly isSetAside: boolean;
-  /** Of a sale that is older than what is sent. */
+  /** A sale that is older than what is sent: that nothing is known of it is no loss. */
   readonly early?: boolean;
 }
 
@@ -20,8 +20,6 @@ export interface Circumstances {
   /** Of today. What another version of it made is another matter: nobody can tell whether the row has changed. */
   readonly mapping: string;
   readonly secret: string;
-  /** Sales before this instant are not to be sent, so that none of them is known is no loss. */
-  readonly startFrom: InstantText | null;
   /** The ledger's, before the page was read: what it has read since, it knows better. */
   readonly sequence: number;
 }
@@ -43,15 +41,11 @@ export function reasonOf(
       return isSetAside || early ? null : stands ? 'stale' : 'missing';
     case 'record': {
       const { model, body } = outcome.record;
-      if (!isOwn) return isSetAside || isEarly(outcome.record, now.startFrom) ? null : 'missing';
+      if (!isOwn) return isSetAside || early ? null : 'missing';
       if (known.mapping !== now.mapping) return null;
       return fingerprint(model, body, now.secret) === known.seen ? null : 'stale';
     }
   }
-}
-
-function isEarly({ model, body }: ModelRecord, startFrom: InstantText | null): boolean {
-  return model === 'sale' && startFrom !== null && Date.parse(body.soldAt) < Date.parse(startFrom);
 }
 
 /** One for each row and key: that nobody can tell what AIQ has is the graver one. */

@@ -33,16 +33,7 @@ export async function settleGone(
   }
   for (const some of gone > 0 ? missing(pulling, began) : []) {
     const { gone: left, sequence } = await lookFor(pulling, some);
-    around.ledger.pages.commit({
-      ...commitOf(pulling, stream, sequence),
-      items: left.map(({ sourceKey, key }) => ({
-        kind: 'left',
-        sourceKey,
-        key,
-        leaving: stream.onDelete,
-      })),
-      checkpoint: null,
-    });
+    takeAway(pulling, left, sequence);
     if (signal.aborted) return null;
   }
   return null;
@@ -63,18 +54,30 @@ function* missing({ site, stream, around }: Pulling, began: number): Generator<r
   }
 }
 
+type Named = Pick<Missing, 'sourceKey' | 'key'>;
+
 /** Brings up to date what is still there, and gives the rest. */
-async function lookFor(pulling: Pulling, some: readonly Missing[]) {
+export async function lookFor<One extends Named>(pulling: Pulling, some: readonly One[]) {
   const { stream, source, around } = pulling;
   const sequence = around.ledger.pages.nextSequence();
   const keys: Key[] = some.map(({ sourceKey }) => sourceKeyOf(sourceKey));
   const rows = await readByKeys(source, stream, keys);
-  await commitPage(pulling, rows, sequence, null);
+  const counts = await commitPage(pulling, rows, sequence, null);
   const found = new Map(mapRows(stream, rows).map(({ row, outcome }) => [sourceKeyText(row.key), outcome]));
-  return { sequence, gone: some.filter(({ sourceKey, key }) => isGone(found.get(sourceKey), key)) };
+  return { sequence, counts, gone: some.filter(({ sourceKey, key }) => isGone(found.get(sourceKey), key)) };
 }
 
-export function isGone(now: Outcome | undefined, key: string): boolean {
+/** What was looked for and is not there leaves, as the mapping says; `sequence` is that of the look. */
+export function takeAway(pulling: Pulling, gone: readonly Named[], sequence: number): void {
+  const { stream, around } = pulling;
+  around.ledger.pages.commit({
+    ...commitOf(pulling, stream, sequence),
+    items: gone.map(({ sourceKey, key }) => ({ kind: 'left', sourceKey, key, leaving: stream.onDelete })),
+    checkpoint: null,
+  });
+}
+
+function isGone(now: Outcome | undefined, key: string): boolean {
   return now === undefined || (now.kind === 'record' && now.record.key !== key);
 }
 

@@ -1,8 +1,7 @@
 import { addRows, type Difference, noRows, type RowCounts } from '../ledger/index.ts';
-import { readByKeys } from './by-keys.ts';
-import { commitOf, commitPage, type Pulling } from './commit.ts';
-import { isGone } from './gone.ts';
-import { mapRows, sourceKeyOf, sourceKeyText } from './rows.ts';
+import type { Pulling } from './commit.ts';
+import { lookFor, takeAway } from './gone.ts';
+import { sourceKeyOf } from './rows.ts';
 
 const keysAtOnce = 200;
 
@@ -22,24 +21,16 @@ export async function mend(pulling: Pulling, signal: AbortSignal): Promise<RowCo
 }
 
 async function mendSome(pulling: Pulling, some: readonly Difference[]): Promise<RowCounts> {
-  const { site, stream, source, around } = pulling;
-  const { pages, mends } = around.ledger;
-  const sequence = pages.nextSequence();
+  const { site, stream, around } = pulling;
   // What was noted under a mapping with another key names no row.
   const named = some.filter(({ sourceKey }) => sourceKeyOf(sourceKey).length === stream.query.key.length);
-  const keys = named.map(({ sourceKey }) => sourceKeyOf(sourceKey));
-  const rows = await readByKeys(source, stream, keys);
-  const counts = await commitPage(pulling, rows, sequence, null);
-  const found = new Map(mapRows(stream, rows).map(({ row, outcome }) => [sourceKeyText(row.key), outcome]));
-  const gone = named.filter(
-    ({ sourceKey, key, reason }) => reason === 'gone' && isGone(found.get(sourceKey), key),
+  const { counts, gone, sequence } = await lookFor(pulling, named);
+  takeAway(
+    pulling,
+    gone.filter(({ reason }) => reason === 'gone'),
+    sequence,
   );
-  pages.commit({
-    ...commitOf(pulling, stream, sequence),
-    items: gone.map(({ sourceKey, key }) => ({ kind: 'left', sourceKey, key, leaving: stream.onDelete })),
-    checkpoint: null,
-  });
   // A crash before this reads them once more, to the same end.
-  mends.done(site.name, stream.model, some);
+  around.ledger.mends.done(site.name, stream.model, some);
   return counts;
 }

@@ -1,16 +1,16 @@
 import type { Key, Source, SourceRow } from '../connector/index.ts';
 import { isRead, type Look, looksOf, type Range, readPosition, readRows } from '../extract/index.ts';
 import type { Difference, KnownRow, LedgerView } from '../ledger/index.ts';
-import type { Outcome } from '../mapping/index.ts';
 import type { Model } from '../model/index.ts';
 import { readByKeys } from './by-keys.ts';
 import { reasonOf, withoutTwins } from './difference.ts';
 import { beginningAt } from './first-number.ts';
+import { knowable } from './knowable.ts';
 import { Met } from './met.ts';
 import type { PullOptions } from './pull.ts';
 import { mapRows, sourceKeyOf, sourceKeyText } from './rows.ts';
 import type { SiteStream, Surroundings } from './site.ts';
-import { marked } from './span.ts';
+import { marked, wantedOf } from './span.ts';
 import { stoppable, unlessStopped } from './stoppable.ts';
 
 const keysAtOnce = 200;
@@ -187,21 +187,20 @@ class Search {
     const { site, stream } = this.#one;
     const { comparisons } = this.#around.view;
     const circumstances = this.#circumstances(sequence);
-    const wanted = site.startFrom === undefined ? {} : { begin: site.startFrom };
-    for (const { row, outcome: mapped, early = false } of marked(stream, wanted, mapRows(stream, rows))) {
+    const forgotten = comparisons.forgotten();
+    for (const { row, outcome: mapped, early = false } of marked(
+      stream,
+      wantedOf(site),
+      mapRows(stream, rows),
+    )) {
       const sourceKey = sourceKeyText(row.key);
-      const record =
-        mapped.kind === 'record' ? comparisons.knowable(site.uid, site.name, sourceKey, mapped.record) : null;
-      const outcome: Outcome =
-        mapped.kind !== 'record'
-          ? mapped
-          : record
-            ? { ...mapped, record }
-            : { kind: 'filtered', key: mapped.record.key, reason: 'forgotten' };
+      const outcome = knowable(forgotten, site, sourceKey, mapped);
       const key =
         outcome.kind === 'record' ? outcome.record.key : outcome.kind === 'filtered' ? outcome.key : null;
       const known = key === null ? undefined : comparisons.of(site.uid, site.name, stream.model, key);
-      const isSetAside = comparisons.isSetAside(site.name, stream.model, sourceKey);
+      const isSetAside =
+        comparisons.isSetAside(site.name, stream.model, sourceKey) ||
+        (stream.model === 'persona' && forgotten.hasRow(site.name, sourceKey));
       const reason = reasonOf({ sourceKey, outcome, known, isSetAside, early }, circumstances);
       yield { sourceKey, key: key ?? '', reason };
     }
@@ -210,8 +209,7 @@ class Search {
   #circumstances(sequence: number) {
     const { site } = this.#one;
     const { secret } = this.#around.view.comparisons;
-    const startFrom = site.startFrom ?? null;
-    return { site: site.name, mapping: site.mapping.version, secret, startFrom, sequence };
+    return { site: site.name, mapping: site.mapping.version, secret, sequence };
   }
 
   /** Of a part of a stream only sales tell by themselves that they belong to it. */

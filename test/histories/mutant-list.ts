@@ -69,9 +69,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'stamps decide which state is newer',
     file: 'src/sync/commit.ts',
-    text: 'const mapped = marked(stream, wanted, mapRows(stream, rows));\n  if',
+    text: 'const mapped = marked(stream, pulling.wanted ?? wantedOf(site), mapRows(stream, rows));\n  if',
     instead: `const stamps = (globalThis.stamps ??= new Map());
-  const mapped = marked(stream, wanted, mapRows(stream, rows.filter(({ key, watermark }) => {
+  const mapped = marked(stream, pulling.wanted ?? wantedOf(site), mapRows(stream, rows.filter(({ key, watermark }) => {
     const name = JSON.stringify([site.name, stream.model, key]);
     if (watermark === null) return true;
     const older = watermark < (stamps.get(name) ?? '');
@@ -89,8 +89,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'rows that leave the filter are passed over',
     file: 'src/sync/commit.ts',
-    text: 'items: mapped.map((row) => ({',
-    instead: `items: mapped.filter(({ outcome }) => outcome.kind !== 'filtered').map((row) => ({`,
+    text: 'items: itemsOf(site, stream, mapped),',
+    instead: "items: itemsOf(site, stream, mapped.filter(({ outcome }) => outcome.kind !== 'filtered')),",
   },
   {
     name: "a child's watermark is not read",

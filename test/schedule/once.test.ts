@@ -3,22 +3,14 @@ import { Failure } from '../../src/model/index.ts';
 import { inOrder } from '../../src/sandbox/index.ts';
 import { once } from '../../src/schedule/index.ts';
 import { closedPort } from '../sync/closed-port.ts';
-import { type Machine, type MachineOptions, openMachine, uid } from '../sync/machine.ts';
-import { addCustomer, addProduct, addReceipt, phone, times } from '../sync/till.ts';
+import { type Machine, type MachineOptions, uid } from '../sync/machine.ts';
 import { calls, eventually, expectSilence, never, read, requestsTo, saleOf } from '../sync/work.ts';
-import { workOf } from './work.ts';
+import { shopOf, workOf } from './work.ts';
 
 let machine: Machine;
 
 async function shopWith(count: number, options?: MachineOptions): Promise<void> {
-  machine = await openMachine(options);
-  machine.edit((db) =>
-    times(count, (nth) => {
-      addCustomer(db, { id: `c${nth}`, phone: phone(nth) });
-      addReceipt(db, { id: `r${nth}`, customer: `c${nth}` });
-      addProduct(db, { id: `p${nth}` });
-    }),
-  );
+  machine = await shopOf(count, options);
 }
 
 afterEach(async () => {

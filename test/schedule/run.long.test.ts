@@ -5,22 +5,15 @@ import { Questions } from '../../src/ledger/index.ts';
 import { Failure } from '../../src/model/index.ts';
 import { inOrder } from '../../src/sandbox/index.ts';
 import { run } from '../../src/schedule/index.ts';
-import { type Machine, type MachineOptions, openMachine } from '../sync/machine.ts';
-import { addCustomer, addProduct, addReceipt, phone, times } from '../sync/till.ts';
+import type { Machine, MachineOptions } from '../sync/machine.ts';
+import { addReceipt } from '../sync/till.ts';
 import { eventually, expectSilence, requestsTo, saleOf } from '../sync/work.ts';
-import { workOf } from './work.ts';
+import { shopOf, workOf } from './work.ts';
 
 let machine: Machine;
 
 async function shopWith(count: number, options?: MachineOptions): Promise<void> {
-  machine = await openMachine(options);
-  machine.edit((db) =>
-    times(count, (nth) => {
-      addCustomer(db, { id: `c${nth}`, phone: phone(nth) });
-      addReceipt(db, { id: `r${nth}`, customer: `c${nth}` });
-      addProduct(db, { id: `p${nth}` });
-    }),
-  );
+  machine = await shopOf(count, options);
 }
 
 afterEach(async () => {

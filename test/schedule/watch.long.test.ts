@@ -4,23 +4,16 @@ import type { Source } from '../../src/connector/index.ts';
 import { Failure, type ReadingHours } from '../../src/model/index.ts';
 import { run } from '../../src/schedule/index.ts';
 import type { Pace } from '../../src/schedule/work.ts';
-import { type Machine, type MachineOptions, openMachine } from '../sync/machine.ts';
-import { addCustomer, addProduct, addReceipt, phone, times } from '../sync/till.ts';
+import type { Machine, MachineOptions } from '../sync/machine.ts';
+import { addCustomer, addReceipt, phone, times } from '../sync/till.ts';
 import { eventually, expectSilence } from '../sync/work.ts';
-import { workOf } from './work.ts';
+import { shopOf, workOf } from './work.ts';
 
 let machine: Machine;
 
 async function shopWith(count: number, options?: MachineOptions): Promise<void> {
   // A stall takes two and a half real seconds, and a tick one.
-  machine = await openMachine({ speed: 120, ...options });
-  machine.edit((db) =>
-    times(count, (nth) => {
-      addCustomer(db, { id: `c${nth}`, phone: phone(nth) });
-      addReceipt(db, { id: `r${nth}`, customer: `c${nth}` });
-      addProduct(db, { id: `p${nth}` });
-    }),
-  );
+  machine = await shopOf(count, { speed: 120, ...options });
 }
 
 afterEach(async () => {

@@ -5,7 +5,7 @@ import { Failure, fingerprint } from '../../src/model/index.ts';
 import { reasonOf, withoutTwins } from '../../src/sync/difference.ts';
 
 const body = { quantity: '3' };
-const circumstances = { site: 'main', mapping: 'm1', secret: 's', startFrom: null, sequence: 10 };
+const circumstances = { site: 'main', mapping: 'm1', secret: 's', sequence: 10 };
 const sourceKey = '["7"]';
 const record: Outcome = { kind: 'record', record: { model: 'inventory', key: 'TEA', body } };
 const filtered: Outcome = { kind: 'filtered', key: 'TEA', reason: 'r' };
@@ -50,11 +50,11 @@ test.each<[string, Outcome | undefined, Partial<KnownRow> | undefined, boolean, 
 test('a sale of before the day from which a site sends is no loss, unless it is known', () => {
   const sale = { persona: null, soldAt: '2026-03-08T10:00:00Z', lines: [] };
   const outcome: Outcome = { kind: 'record', record: { model: 'sale', key: '7', body: sale } };
-  const from = (startFrom: string, knows?: KnownRow) =>
-    reasonOf({ sourceKey, outcome, known: knows, isSetAside: false }, { ...circumstances, startFrom });
-  expect(from('2026-03-08T10:00:01Z')).toBeNull();
-  expect(from('2026-03-08T10:00:00Z')).toBe('missing');
-  expect(from('2026-03-08T10:00:01Z', known)).toBe('stale');
+  const from = (early: boolean, knows?: KnownRow) =>
+    reasonOf({ sourceKey, outcome, known: knows, isSetAside: false, early }, circumstances);
+  expect(from(true)).toBeNull();
+  expect(from(false)).toBe('missing');
+  expect(from(true, known)).toBe('stale');
   const unmapped = { sourceKey, outcome: unmappable, known: undefined, isSetAside: false };
   expect(reasonOf({ ...unmapped, early: true }, circumstances)).toBeNull();
   expect(reasonOf({ ...unmapped, early: false }, circumstances)).toBe('missing');
