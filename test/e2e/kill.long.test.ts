@@ -9,7 +9,7 @@ vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 type Random = ReturnType<typeof random>;
 
-const seed = Date.now() % 1_000_000;
+const seed = Number(process.env.AIQ_POS_KILL_SEED ?? Date.now() % 1_000_000);
 const inFlight = 4;
 
 /** AIQ takes its time (milliseconds a request), so that requests are under way at most instants. */
