@@ -24,4 +24,9 @@ export function addMapping(program: Command, terminal: Terminal, acting: Acting)
         (await import('./test-mapping.ts')).testMapping(names, options, terminal),
       ),
     );
+  program
+    .command('tutorial')
+    .description('a small POS database to learn on, and settings for it: docs/onboarding.md')
+    .argument('[folder]', 'where', './tutorial')
+    .action(acting(async (folder: string) => (await import('./tutorial.ts')).tutorial(folder, terminal)));
 }
