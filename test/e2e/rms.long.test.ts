@@ -66,6 +66,17 @@ describe('a store that goes from RMS to RMH', () => {
   });
 });
 
+describe('stamps of the shop’s own time', () => {
+  // The wall shows nine hours more than UTC: taken for UTC, each of them would lie in the future.
+  test('are held against the clock of the database in the zone of the shop', async () => {
+    await using scene = await openRmsScene({ variant: 'rmh', zone: 'Asia/Tokyo' });
+    await scene.once();
+    scene.trade(12);
+    expect(await read(scene, 'inventory', 'poll')).toBeGreaterThan(5);
+    expect(scene.differences()).toEqual([]);
+  });
+});
+
 describe('a receipt that comes late', () => {
   test('to its store, from a till that was offline, is met by the sweep', async () => {
     await using scene = await openRmsScene({ variant: 'rms' });
