@@ -36,7 +36,7 @@ export interface RmsScene extends AsyncDisposable {
   readonly trade: (moments: number, how?: Stamping, age?: number) => void;
 }
 
-const small = { customers: 60, items: 40, receipts: 150, days: 400, seed: 20_261_128 };
+const small = { customers: 48, items: 40, receipts: 90, days: 400, seed: 20_261_128 };
 /** Past the settle delay. */
 const age = 4_000;
 
