@@ -19,7 +19,7 @@ export function checkStream(stream: Stream, tables: readonly TableInfo[]): Findi
   );
   const others = stream.queries.flatMap((query) => {
     const aliases = aliasesOf(query);
-    const columns = stream.mentions.flatMap((mention) => checkMention(mention, aliases, tables));
+    const columns = stream.mentions.flatMap((mention) => checkMention(mention, stream, aliases, tables));
     return [...columns, ...checkKey(stream, query, aliases, tables)];
   });
   return unique([...missing, ...others]);
@@ -29,6 +29,22 @@ export function checkStream(stream: Stream, tables: readonly TableInfo[]): Findi
 export function tablesOf(streams: readonly Stream[]): readonly TableName[] {
   const all = streams.flatMap(({ queries }) => queries.flatMap((query) => [...aliasesOf(query).values()]));
   return [...new Map(all.map((table) => [`${table.schema ?? ''}.${table.name}`, table])).values()];
+}
+
+/** Optional columns that the database lacks: what a mapping is to be compiled with. A table that it lacks says nothing. */
+export function lackedBy(streams: readonly Stream[], tables: readonly TableInfo[]): readonly string[] {
+  const lacked = streams.flatMap(({ queries, choices }) =>
+    choices.flatMap(({ columns }) =>
+      columns.filter(({ ref }) =>
+        queries.some((query) => {
+          const table = aliasesOf(query).get(ref.alias);
+          const info = table && tableIn(table, tables);
+          return info !== undefined && columnIn(ref.column, info) === undefined;
+        }),
+      ),
+    ),
+  );
+  return [...new Set(lacked.map(({ name }) => name))].toSorted();
 }
 
 /** The columns that a reference names, as the database has them; undefined where it has none. */
@@ -51,13 +67,19 @@ function aliasesOf({ relation, children }: RowQuery): Aliases {
   return new Map([relation, ...children.map((child) => child.relation)].flatMap(own));
 }
 
-function checkMention(mention: Mention, aliases: Aliases, tables: readonly TableInfo[]): Finding[] {
+function checkMention(
+  mention: Mention,
+  { choices }: Stream,
+  aliases: Aliases,
+  tables: readonly TableInfo[],
+): Finding[] {
   const { column: ref, place } = mention;
   const table = aliases.get(ref.alias);
   const info = table && tableIn(table, tables);
   if (!info) return [];
   const column = columnIn(ref.column, info);
-  if (!column) return [missing(ref, info, place)];
+  const isOptional = choices.some(({ taken, columns }) => taken === ref && columns.at(-1)?.ref !== ref);
+  if (!column) return [missing(ref, info, place, isOptional)];
   if (column.kind === 'binary') {
     const sentence = `The column "${ref.column}" of "${table.name}" holds binary data, which cannot be read.`;
     return [finding('POS_COLUMN_TYPE', sentence, { place })];
@@ -65,13 +87,15 @@ function checkMention(mention: Mention, aliases: Aliases, tables: readonly Table
   return [];
 }
 
-function missing(ref: ColumnRef, info: TableInfo, place: Place): Finding {
+function missing(ref: ColumnRef, info: TableInfo, place: Place, isOptional: boolean): Finding {
   const names = info.columns.map((column) => column.name);
   const guess = nearest(ref.column, names);
   const sentence = `The table "${info.table.name}" has no column "${ref.column}".`;
+  // It was there when the connector started.
+  const anew = 'Start the connector again: it then takes another column of `first_existing`.';
   return finding('POS_COLUMN_MISSING', sentence, {
     place,
-    ...(guess ? { hint: `Did you mean "${guess}"?` } : {}),
+    ...(isOptional ? { hint: anew } : guess ? { hint: `Did you mean "${guess}"?` } : {}),
   });
 }
 

@@ -1,17 +1,27 @@
 import type { Path } from '../yaml/index.ts';
 import { type Cell, converted, nothing } from './cell.ts';
+import { chosen } from './choice.ts';
 import type { Column } from './frame.ts';
 import type { Part } from './rule-schema.ts';
 import type { Section } from './section.ts';
 import type { TargetKind } from './target.ts';
 
 export type ColumnSpec = Extract<Part, { readonly column: string }>;
+type ChoiceSpec = Extract<Part, { readonly first_existing: unknown }>;
 type Tidying = Pick<ColumnSpec, 'trim' | 'null_if' | 'map' | 'case'>;
 
 export function columnRule(spec: ColumnSpec, kind: TargetKind, path: Path, section: Section): Cell {
   const place = section.frame.notes.document.placeOf([...path, 'column']);
   const found = section.frame.column(spec.column, place);
   return found ? converted(tidied(found, spec), kind, path, section, spec) : nothing;
+}
+
+/** Nothing where the database has none of the columns, and the rule allows for it. */
+export function choiceRule(spec: ChoiceSpec, kind: TargetKind, path: Path, section: Section): Cell {
+  const ref = chosen(spec.first_existing, 'field', path, section.frame);
+  if (!ref) return nothing;
+  const form = { ...spec, column: ref.column };
+  return converted(tidied(section.frame.read(ref), spec), kind, path, section, form);
 }
 
 /**

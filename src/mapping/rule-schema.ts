@@ -20,8 +20,19 @@ export const zone = z.union([
 ]);
 export type ZoneSpec = z.output<typeof zone>;
 
-const columnParts = {
-  column,
+/** Of columns to choose from. */
+export const atLeastTwo = {
+  holds: (columns: readonly unknown[]): boolean => columns.length > 1,
+  message: 'must name at least two',
+};
+
+const firstExisting = z
+  .array(z.union([z.string().min(1), z.null()]))
+  .refine(atLeastTwo.holds, atLeastTwo.message)
+  .refine((columns) => columns.lastIndexOf(null, -2) < 0, 'may hold null as the last only')
+  .describe('The first of these columns that the database has; it must have the last, unless that is null.');
+
+const tidyParts = {
   trim: z.boolean().default(true).describe('Cut spaces at both ends. Default true.'),
   null_if: z.array(scalar).optional().describe('Values that mean "nothing": [0, "!"].'),
   map: z
@@ -33,12 +44,16 @@ const columnParts = {
   format: z.enum(['iso', 'epoch_s', 'epoch_ms']).default('iso').describe('How a date or time is written.'),
 };
 
+const columnParts = { column, ...tidyParts };
+const choiceParts = { first_existing: firstExisting, ...tidyParts };
+
 const aggregated = z.string().min(1);
 
 /** A rule inside another rule. */
 export type Part =
   | string
   | z.output<typeof columnForm>
+  | z.output<typeof choiceForm>
   | { readonly const: string }
   | { readonly param: string }
   | { readonly coalesce: readonly Part[] }
@@ -49,6 +64,7 @@ export type Part =
   | { readonly count: string };
 
 const columnForm = z.strictObject(columnParts);
+const choiceForm = z.strictObject(choiceParts);
 const part: z.ZodType<Part> = z.lazy(() => z.union([z.string().min(1), ...forms({})]));
 
 /** What to do when the POS has nothing: see the documentation, section "Nothing in the POS". */
@@ -61,6 +77,7 @@ const onNull = z
 function forms<Extra extends z.ZodRawShape>(extra: Extra) {
   return [
     z.strictObject({ ...columnParts, ...extra }),
+    z.strictObject({ ...choiceParts, ...extra }),
     z.strictObject({ const: scalar.describe('Always this value.'), ...extra }),
     z.strictObject({ param: z.string().describe('A parameter of the site, from `params`.'), ...extra }),
     z.strictObject({

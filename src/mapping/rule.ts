@@ -1,7 +1,7 @@
 import { type Path, pathText } from '../yaml/index.ts';
 import { countRule, expressionRule, sumRule } from './arithmetic-rule.ts';
 import { type Cell, fixed, wrongValue } from './cell.ts';
-import { columnRule } from './column-rule.ts';
+import { choiceRule, columnRule } from './column-rule.ts';
 import { report, type Scope } from './frame.ts';
 import type { Part, Rule } from './rule-schema.ts';
 import type { Section } from './section.ts';
@@ -54,6 +54,7 @@ function compileRule(rule: Part, kind: TargetKind, path: Path, section: Section)
       : columnRule({ column: rule, trim: true, format: 'iso' }, kind, path, section);
   }
   if ('column' in rule) return columnRule(rule, kind, path, section);
+  if ('first_existing' in rule) return choiceRule(rule, kind, path, section);
   if ('const' in rule) return constRule(rule.const, kind, [...path, 'const'], section);
   if ('param' in rule) return paramRule(rule.param, kind, [...path, 'param'], section);
   if ('coalesce' in rule) return coalesceRule(parts(rule.coalesce, 'coalesce', kind));

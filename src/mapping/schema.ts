@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { duration, interval } from './duration.ts';
 import { inventoryFields, lineFields, personaFields, saleFields } from './field-schema.ts';
-import { scalar, where, zone } from './rule-schema.ts';
+import { atLeastTwo, scalar, where, zone } from './rule-schema.ts';
 
 const table = z
   .union([
@@ -52,6 +52,13 @@ const stamp = z
     z.string().min(1),
     z.strictObject({
       column: z.string().min(1).describe('The column.'),
+      zone: zone.optional().describe("Zone of its wall clock. Default: the stream's."),
+    }),
+    z.strictObject({
+      first_existing: z
+        .array(z.string().min(1))
+        .refine(atLeastTwo.holds, atLeastTwo.message)
+        .describe('The first of these columns that the database has; it must have the last.'),
       zone: zone.optional().describe("Zone of its wall clock. Default: the stream's."),
     }),
   ])

@@ -2,6 +2,7 @@ import type { Child, ColumnRef, RowQuery, SourceRow, TableName } from '../connec
 import { asFailure, Failure, type Model } from '../model/index.ts';
 import { type Path, pathText, type YamlDocument } from '../yaml/index.ts';
 import { zoneOf } from './cell.ts';
+import { chosen } from './choice.ts';
 import { compileWhere, type Filter } from './filter.ts';
 import { Frame, fromTables, type Notes, report, type Scope } from './frame.ts';
 import type { Outcome, Stream, Sync, Watermark } from './mapping.ts';
@@ -30,7 +31,10 @@ interface Steps {
 }
 
 export function draftStream(model: Model, spec: StreamSpec, document: YamlDocument, site: Site): Draft {
-  const notes: Notes = { document, findings: [], mentions: [], tables: [] };
+  const notes: Notes = {
+    ...{ document, findings: [], mentions: [], tables: [], choices: [] },
+    lacks: site.lacks,
+  };
   const [table = { name: '' }, ...moved] = fromTables(notes, spec.from, [model, 'from']);
   const frame = new Frame(notes, table.name, table);
   const childFrames: ChildFrame[] = [];
@@ -86,6 +90,7 @@ export function draftStream(model: Model, spec: StreamSpec, document: YamlDocume
         map: mapOf(steps, filter, document),
         mentions: notes.mentions,
         tables: notes.tables,
+        choices: notes.choices,
       };
     },
   };
@@ -182,13 +187,18 @@ function compileSync(model: Model, spec: SyncSpec, zone: string, path: Path, sec
 }
 
 function watermarkOf(spec: StampSpec, zone: string, path: Path, section: Section): Watermark[] {
-  const { frame } = section;
-  const place = frame.notes.document.placeOf(path);
-  const column = frame.resolve(spec.column, place);
+  const column = stampColumn(spec, path, section.frame);
   if (!column) return [];
-  frame.mention(column, place, 'watermark');
   const own = spec.zone === undefined ? zone : zoneOf(spec.zone, [...path, 'zone'], section);
   return [{ column, zone: own ?? zone }];
+}
+
+function stampColumn(spec: StampSpec, path: Path, frame: Frame): ColumnRef | null | undefined {
+  if ('first_existing' in spec) return chosen(spec.first_existing, 'watermark', path, frame);
+  const place = frame.notes.document.placeOf(path);
+  const column = frame.resolve(spec.column, place);
+  if (column) frame.mention(column, place, 'watermark');
+  return column;
 }
 
 /** Rules tell tables apart by name, and databases by name without case. */

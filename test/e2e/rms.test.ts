@@ -1,0 +1,3 @@
+import { provesRms } from './rms-shop.ts';
+
+provesRms('rms');
