@@ -1,4 +1,4 @@
-export { type CasesRun, runCases } from './cases.ts';
+export { type CasesRun, readCases, runCases } from './cases.ts';
 export { casesSchema } from './cases-schema.ts';
 export { checkMapping, checkStream, columnOf, lackedBy, tablesOf } from './check.ts';
 export { compileMapping } from './compile.ts';
