@@ -9,8 +9,8 @@ import {
 import { type FailureCode, type Finding, finding, nearest, type Place } from '../model/index.ts';
 import type { Path, YamlDocument } from '../yaml/index.ts';
 import type { Mention, TableMention } from './mapping.ts';
-import type { JoinsSpec, TableSpec } from './schema.ts';
 import { isSensitive } from './sensitive.ts';
+import type { JoinsSpec, TableSpec } from './source-schema.ts';
 
 /** What a rule looks at: its own row, the row that this one belongs to (itself on a main row), and the rows below. */
 export interface Scope {

@@ -1,13 +1,14 @@
-import type { Row, SourceRow } from '../connector/index.ts';
+import type { SourceRow } from '../connector/index.ts';
 import type { InstantText, Sale, SaleLine } from '../model/index.ts';
 import type { YamlDocument } from '../yaml/index.ts';
 import { type Draft, writers } from './body.ts';
+import type { CompiledChild } from './child.ts';
 import type { Scope } from './frame.ts';
 import { wireKey } from './key.ts';
 import { compileLink } from './persona-link.ts';
 import { neededField, optionalField } from './rule.ts';
 import type { MappingSpec, SaleSpec } from './schema.ts';
-import type { Section } from './section.ts';
+import { type Section, scopesOf } from './section.ts';
 import type { Site } from './site.ts';
 import { draftStream } from './stream.ts';
 import { lineAmounts, lineTexts, posId, saleTexts, soldAt } from './target.ts';
@@ -62,10 +63,10 @@ function timeOf(time: (scope: Scope) => InstantText): (row: SourceRow) => Instan
 
 function compileLines(
   spec: SaleSpec['items'],
-  child: ReturnType<ReturnType<typeof draftStream>['child']>,
+  { child, lists }: CompiledChild,
   parent: Section,
 ): (scope: Scope) => readonly SaleLine[] {
-  const section: Section = { ...parent, frame: child.frame, children: [] };
+  const section: Section = { ...parent, frame: child.frame, children: lists };
   const at = ['sale', 'items', 'fields'];
   const { fields } = spec;
   const quantity = neededField(fields.quantity, lineAmounts.quantity.kind, [...at, 'quantity'], section);
@@ -79,14 +80,10 @@ function compileLines(
       body[key] = value;
     },
   );
-  const line = (own: Row, parentRow: Row): SaleLine => {
-    const scope: Scope = { own, parent: parentRow, children: {} };
+  const line = (scope: Scope): SaleLine => {
     const rest: Draft<SaleLine> = {};
     for (const write of fill) write(rest, scope);
     return { quantity: quantity(scope), amount: amount(scope), ...rest };
   };
-  return (scope) =>
-    (scope.children[child.name] ?? [])
-      .filter((row) => child.counts(row, scope.own))
-      .map((row) => line(row, scope.own));
+  return (scope) => scopesOf(child, scope).map(line);
 }

@@ -1,75 +1,9 @@
 import { z } from 'zod';
+import { scalar, zone } from './column-schema.ts';
 import { duration, interval } from './duration.ts';
 import { inventoryFields, lineFields, personaFields, saleFields } from './field-schema.ts';
-import { scalar, where, zone } from './rule-schema.ts';
-
-const table = z
-  .union([
-    z.string().min(1),
-    z.strictObject({
-      schema: z.string().min(1).describe('Schema of the table: dbo.'),
-      table: z.string().min(1).describe('Name of the table.'),
-    }),
-  ])
-  .describe('A table or view; {schema, table} where the schema must be said.');
-export type TableSpec = z.output<typeof table>;
-
-const from = z
-  .union([table, z.array(table).min(1)])
-  .transform((one) => [one].flat())
-  .describe(
-    'The table or view. A list where rows move between tables with the same columns: [today, archive].',
-  );
-
-const columns = z
-  .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
-  .transform((one) => [one].flat());
-const alias = z.string().regex(/^[A-Za-z_]\w*$/, 'must be a plain name: letters, digits and _');
-
-const on = z
-  .record(z.string().min(1), z.string().min(1))
-  .refine((pairs) => Object.keys(pairs).length > 0, 'must name at least one column')
-  .describe('Which rows belong together: {its own column: column of the main table, or alias.column}.');
-
-const joins = z
-  .record(
-    alias,
-    z.strictObject({
-      table: table.describe('The table joined.'),
-      on,
-      kind: z
-        .enum(['left', 'inner'])
-        .default('left')
-        .describe('inner drops rows without a partner. Default left.'),
-    }),
-  )
-  .default({})
-  .describe('Tables that add at most one row to each row, by the name that rules use for them.');
-export type JoinsSpec = z.output<typeof joins>;
-
-const stamp = z
-  .union([
-    z.string().min(1),
-    z.strictObject({
-      column: z.string().min(1).describe('The column.'),
-      zone: zone.optional().describe("Zone of its wall clock. Default: the stream's."),
-    }),
-  ])
-  .transform((one) => (typeof one === 'string' ? { column: one } : one));
-export type StampSpec = z.output<typeof stamp>;
-
-const childParts = {
-  from,
-  on,
-  by: stamp
-    .optional()
-    .describe('A column that tells when one of these rows changed: then the main row is read again.'),
-  joins,
-  order: columns.default([]).describe('Columns that order the rows.'),
-  where,
-};
-const child = z.strictObject(childParts);
-export type ChildSpec = z.output<typeof child>;
+import { alias, child, childParts, columns, from, joins, lists, stamp } from './source-schema.ts';
+import { where } from './where-schema.ts';
 
 const steady = duration
   .default(0)
@@ -134,6 +68,7 @@ const stream = {
   sync,
   joins,
   children: z.record(alias, child).default({}).describe('Rows that belong to a row, for `sum` and `count`.'),
+  lists,
   where,
 };
 const keepOnly = z.enum(['keep']).default('keep');
@@ -156,6 +91,7 @@ const persona = z.strictObject({
 
 const items = z.strictObject({
   ...childParts,
+  lists,
   fields: lineFields,
 });
 

@@ -1,13 +1,14 @@
 import type { Child, ColumnRef, RowQuery, SourceRow, TableName } from '../connector/index.ts';
 import { asFailure, Failure, type Model } from '../model/index.ts';
 import { type Path, pathText, type YamlDocument } from '../yaml/index.ts';
-import { zoneOf } from './cell.ts';
+import { type CompiledChild, compileChild, compileLists, type ListedChild } from './child.ts';
 import { compileWhere, type Filter } from './filter.ts';
 import { Frame, fromTables, type Notes, report, type Scope } from './frame.ts';
-import type { Outcome, Stream, Sync, Watermark } from './mapping.ts';
-import type { ChildSpec, StampSpec, StreamSpec, SyncSpec } from './schema.ts';
+import type { Outcome, Stream, Watermark } from './mapping.ts';
+import type { StreamSpec } from './schema.ts';
 import type { ChildFrame, Section } from './section.ts';
 import type { Site } from './site.ts';
+import { childStamp, compileSync, stampZone } from './sync.ts';
 import { warnOfUnseenDeletes } from './unseen-deletes.ts';
 
 /** A stream while it is compiled: everything that the three models have in common. */
@@ -15,7 +16,7 @@ export interface Draft {
   readonly notes: Notes;
   readonly section: Section;
   /** Adds a child and gives its frame. */
-  readonly child: (name: string, spec: ChildSpec, path: Path) => ChildFrame;
+  readonly child: (name: string, spec: ListedChild, path: Path) => CompiledChild;
   /** The stream, once all rules have been compiled. */
   readonly finish: (steps: Steps) => Stream;
 }
@@ -49,16 +50,16 @@ export function draftStream(model: Model, spec: StreamSpec, document: YamlDocume
 
   const child: Draft['child'] = (name, childSpec, path) => {
     const compiled = compileChild(name, childSpec, path, section, 1 + moved.length);
-    childFrames.push(compiled.frame);
+    childFrames.push(compiled.child);
     children.push(compiled.finish);
-    childStamps.push(
-      ...childStamp(childSpec, spec.sync, zone, path, { ...section, frame: compiled.frame.frame }),
-    );
-    return compiled.frame;
+    const inside = { ...section, frame: compiled.child.frame };
+    childStamps.push(...childStamp(childSpec, spec.sync, zone, path, inside));
+    return compiled;
   };
   for (const [name, childSpec] of Object.entries(spec.children)) {
     child(name, childSpec, [model, 'children', name]);
   }
+  childFrames.push(...compileLists(spec.lists, [model, 'lists'], section));
   const filter = compileWhere(spec.where, [model, 'where'], section);
   warnOfUnseenDeletes(model, spec, notes);
 
@@ -107,88 +108,6 @@ function mapOf({ keyOf, keyPath, record }: Steps, filter: Filter, document: Yaml
       return { kind: 'unmappable', failure: asFailure(thrown) };
     }
   };
-}
-
-function compileChild(name: string, spec: ChildSpec, path: Path, section: Section, tables: number) {
-  const { notes } = section.frame;
-  const [table = { name: '' }, ...others] = fromTables(notes, spec.from, [...path, 'from']);
-  if (others.length > 0 && others.length + 1 !== tables) {
-    const sentence = `${pathText([...path, 'from'])} names ${others.length + 1} tables, and the main one ${tables}.`;
-    const hint = 'Name one table for all, or one for each table of the main rows, in the same order.';
-    report(notes, 'CONFIG_INVALID', sentence, notes.document.placeOf([...path, 'from']), hint);
-  }
-  const frame = new Frame(notes, name, table, section.frame);
-  const on = Object.entries(spec.on).flatMap(([own, text]) => {
-    const place = notes.document.placeOf([...path, 'on', own]);
-    frame.column(`${name}.${own}`, place, 'join');
-    const parent = section.frame.column(text, place, 'join');
-    return parent ? [{ own, parent: parent.ref }] : [];
-  });
-  frame.join(spec.joins, [...path, 'joins']);
-  const order = spec.order.flatMap((text, i): ColumnRef[] => {
-    const column = frame.column(text, notes.document.placeOf([...path, 'order', i]));
-    return column ? [column.ref] : [];
-  });
-  const filter = compileWhere(spec.where, [...path, 'where'], { ...section, frame, children: [] });
-  const counts: ChildFrame['counts'] = (own, parent) => filter({ own, parent, children: {} }) === undefined;
-  return {
-    frame: { name, frame, counts },
-    /** One for each table of the main rows. */
-    finish: (): readonly Child[] =>
-      Array.from({ length: tables }, (_, at) => {
-        const from = others.length === 0 ? table : ([table, ...others][at] ?? table);
-        return { name, relation: { ...frame.relation(), table: from }, on, order };
-      }),
-  };
-}
-
-function childStamp(
-  { by }: ChildSpec,
-  sync: SyncSpec,
-  zone: string,
-  path: Path,
-  section: Section,
-): Watermark[] {
-  if (!by) return [];
-  const at = [...path, 'by'];
-  if (sync.mode !== 'snapshot') return watermarkOf(by, zone, at, section);
-  const { notes } = section.frame;
-  const sentence = `${pathText(at)} has no meaning here: in the mode snapshot all rows are read and compared.`;
-  report(notes, 'CONFIG_INVALID', sentence, notes.document.placeOf(at), 'Leave it out.');
-  return [];
-}
-
-/** The zone of all wall clocks of a stream that name none of their own. */
-function stampZone(sync: SyncSpec, path: Path, section: Section): string {
-  const named = sync.mode === 'snapshot' ? undefined : zoneOf(sync.zone, path, section);
-  return named ?? section.site.zone;
-}
-
-/** Where tills stamp by clocks of their own, a row may come this much later than its stamp says. Seconds. */
-const [usualLag, lagOfTills] = [300, 3600];
-
-function compileSync(model: Model, spec: SyncSpec, zone: string, path: Path, section: Section): Sync {
-  if (spec.mode === 'snapshot') return spec;
-  const { mode, stamps, every, settle, strays, steady, sweep } = spec;
-  const pass = spec.mode === 'watermark' ? spec.pass : undefined;
-  return {
-    ...{ mode, stamps, every, settle, strays, steady },
-    census: model === 'persona' && mode === 'watermark',
-    by: spec.by.flatMap((stamp, at) => watermarkOf(stamp, zone, [...path, 'by', at], section)),
-    lag: spec.lag ?? (stamps === 'tills' ? lagOfTills : usualLag),
-    ...(sweep ? { sweep } : {}),
-    ...(pass === undefined ? {} : { pass }),
-  };
-}
-
-function watermarkOf(spec: StampSpec, zone: string, path: Path, section: Section): Watermark[] {
-  const { frame } = section;
-  const place = frame.notes.document.placeOf(path);
-  const column = frame.resolve(spec.column, place);
-  if (!column) return [];
-  frame.mention(column, place, 'watermark');
-  const own = spec.zone === undefined ? zone : zoneOf(spec.zone, [...path, 'zone'], section);
-  return [{ column, zone: own ?? zone }];
 }
 
 /** Rules tell tables apart by name, and databases by name without case. */
