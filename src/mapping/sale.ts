@@ -1,8 +1,9 @@
 import type { SourceRow } from '../connector/index.ts';
-import type { InstantText, Sale, SaleLine } from '../model/index.ts';
+import { Decimal, type InstantText, type Sale, type SaleLine } from '../model/index.ts';
 import type { YamlDocument } from '../yaml/index.ts';
 import { type Draft, writers } from './body.ts';
 import type { CompiledChild } from './child.ts';
+import { resultText } from './convert.ts';
 import type { Scope } from './frame.ts';
 import { wireKey } from './key.ts';
 import { compileLink } from './persona-link.ts';
@@ -10,6 +11,7 @@ import { neededField, optionalField } from './rule.ts';
 import type { MappingSpec, SaleSpec } from './schema.ts';
 import { type Section, scopesOf } from './section.ts';
 import type { Site } from './site.ts';
+import { spread } from './spread.ts';
 import { draftStream } from './stream.ts';
 import { lineAmounts, lineTexts, posId, saleTexts, soldAt } from './target.ts';
 
@@ -31,7 +33,8 @@ export function compileSale(spec: SaleSpec, file: MappingSpec, document: YamlDoc
       body[key] = value;
     },
   );
-  const lines = compileLines(spec.items, draft.child('items', spec.items, ['sale', 'items']), section);
+  const whole = compileLines(spec.items, draft.child('items', spec.items, ['sale', 'items']), section);
+  const lines = discounted(spec.items, whole, section);
 
   const stream = draft.finish({
     keyOf: (row, scope) => wireKey(site.idPrefix, id ? [id(scope) ?? null] : row.key),
@@ -58,6 +61,30 @@ function timeOf(time: (scope: Scope) => InstantText): (row: SourceRow) => Instan
     } catch {
       return null;
     }
+  };
+}
+
+/** Takes what the receipt as a whole was reduced by off its lines. */
+function discounted(
+  { receipt_discount: rule, fields }: SaleSpec['items'],
+  lines: (scope: Scope) => readonly SaleLine[],
+  section: Section,
+): (scope: Scope) => readonly SaleLine[] {
+  if (rule === undefined) return lines;
+  const off = optionalField(rule, 'money', ['sale', 'items', 'receipt_discount'], section);
+  return (scope) => {
+    const [full, money] = [lines(scope), off(scope)];
+    if (typeof money !== 'string') return full;
+    const shares = spread(
+      new Decimal(money),
+      full.map(({ amount }) => new Decimal(amount)),
+    );
+    return full.map((line, at) => {
+      const share = shares[at] ?? new Decimal(0);
+      const amount = resultText(new Decimal(line.amount).minus(share));
+      const discount = fields.discount && resultText(share.plus(line.discount ?? 0));
+      return { ...line, amount, ...(discount === undefined ? {} : { discount }) };
+    });
   };
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { scalar, zone } from './column-schema.ts';
 import { duration, interval } from './duration.ts';
 import { inventoryFields, lineFields, personaFields, saleFields } from './field-schema.ts';
+import { rule } from './rule-schema.ts';
 import { alias, child, childParts, columns, from, joins, lists, stamp } from './source-schema.ts';
 import { where } from './where-schema.ts';
 
@@ -93,6 +94,11 @@ const items = z.strictObject({
   ...childParts,
   lists,
   fields: lineFields,
+  receipt_discount: rule
+    .optional()
+    .describe(
+      'Money off the whole receipt that its lines do not know of: it is taken off them, to the cent.',
+    ),
 });
 
 const sale = z.strictObject({
