@@ -161,6 +161,23 @@ export interface Relation {
   readonly table: TableName;
   readonly joins: readonly Join[];
   readonly columns: readonly ColumnRef[];
+  /** Columns that this table calls otherwise than the query does, or lacks: by the query's name for them. */
+  readonly differing?: Readonly<Record<string, Differing>>;
+}
+
+/** The table's own name of a column, or the text that stands in each row where it has none. */
+export type Differing = { readonly column: string } | { readonly text: string | null };
+
+/** What stands in each row for a column that the table lacks; undefined where it has the column. */
+export function standIn(relation: Relation, ref: ColumnRef): string | null | undefined {
+  const own = ref.alias === relation.alias ? relation.differing?.[ref.column] : undefined;
+  return own && 'text' in own ? own.text : undefined;
+}
+
+/** What the relation's own table, or a join, calls the column of a query. */
+export function storedName(relation: Relation, ref: ColumnRef): string {
+  const own = ref.alias === relation.alias ? relation.differing?.[ref.column] : undefined;
+  return own && 'column' in own ? own.column : ref.column;
 }
 
 /** Rows that belong to a main row: lines, payments, stock. `on` ties them to columns of the main relation. */
@@ -181,6 +198,11 @@ export interface RowQuery {
   readonly relation: Relation;
   readonly key: readonly ColumnRef[];
   readonly children: readonly Child[];
+  /**
+   * The child whose rows are those of the main table, where rows of one key make one: a flat table of lines without
+   * receipts. Then the relation holds the key's columns and no joins, and there are no other children.
+   */
+  readonly group?: string;
 }
 
 /** The texts of the key columns, in the order of `RowQuery.key`. */

@@ -1,5 +1,12 @@
 import { Failure, nearest } from '../model/index.ts';
-import type { ColumnInfo, ColumnRef, Relation, TableInfo, TableName } from './contract.ts';
+import {
+  type ColumnInfo,
+  type ColumnRef,
+  type Relation,
+  storedName,
+  type TableInfo,
+  type TableName,
+} from './contract.ts';
 import type { Column, Dialect } from './dialect.ts';
 
 /** The FROM of a relation, and its columns as a statement names them. */
@@ -31,8 +38,9 @@ export function scopeOf(relation: Relation, prefix: string, catalogue: Catalogue
   const column = (ref: ColumnRef): Column => {
     const found = tables.find(({ alias }) => alias === ref.alias);
     if (!found) throw new Failure('BUG', `A query names the alias ${ref.alias} without defining it.`);
-    const info = columnNamed(ref.column, found.columns);
-    if (!info) throw columnMissing(found.table, ref.column, found.columns);
+    const stored = storedName(relation, ref);
+    const info = columnNamed(stored, found.columns);
+    if (!info) throw columnMissing(found.table, stored, found.columns);
     return {
       sql: `${found.sqlAlias}.${dialect.quote(info.name)}`,
       table: found.table,

@@ -17,21 +17,24 @@ export interface CompiledChild {
 /** The lines of a sale may hold lists. */
 export type ListedChild = ChildSpec & { readonly lists?: Readonly<Record<string, ListSpec>> | undefined };
 
+/** `group`: the key of the main rows, where these rows make them. */
 export function compileChild(
   name: string,
   spec: ListedChild,
   path: Path,
   section: Section,
   tables: number,
+  group?: readonly string[],
 ): CompiledChild {
   const { notes } = section.frame;
-  const [table = { name: '' }, ...others] = fromTables(notes, spec.from, [...path, 'from']);
+  const [table = { table: { name: '' } }, ...others] = fromTables(notes, spec.from, [...path, 'from']);
   if (others.length > 0 && others.length + 1 !== tables) {
     const sentence = `${pathText([...path, 'from'])} names ${others.length + 1} tables, and the main one ${tables}.`;
     const hint = 'Name one table for all, or one for each table of the main rows, in the same order.';
     report(notes, 'CONFIG_INVALID', sentence, notes.document.placeOf([...path, 'from']), hint);
   }
-  const frame = new Frame(notes, name, table, section.frame);
+  const frame = new Frame(notes, name, table.table, section.frame);
+  if (group) section.frame.group(frame, group);
   const on = Object.entries(spec.on).flatMap(([own, text]) => {
     const place = notes.document.placeOf([...path, 'on', own]);
     frame.column(`${name}.${own}`, place, 'join');
@@ -56,7 +59,7 @@ export function compileChild(
     finish: () =>
       Array.from({ length: tables }, (_, at) => {
         const from = others.length === 0 ? table : ([table, ...others][at] ?? table);
-        return { name, relation: { ...frame.relation(), table: from }, on, order };
+        return { name, relation: { ...frame.relation(), ...from }, on, order };
       }),
   };
 }

@@ -10,7 +10,7 @@ import { type FailureCode, type Finding, finding, nearest, type Place } from '..
 import type { Path, YamlDocument } from '../yaml/index.ts';
 import type { Mention, TableMention } from './mapping.ts';
 import { isSensitive } from './sensitive.ts';
-import type { JoinsSpec, TableSpec } from './source-schema.ts';
+import type { JoinsSpec, SourceSpec, TableSpec } from './source-schema.ts';
 
 /** What a rule looks at: its own row, the row that this one belongs to (itself on a main row), and the rows below. */
 export interface Scope {
@@ -48,6 +48,8 @@ export class Frame {
   readonly notes: Notes;
   readonly #table: TableName;
   readonly #parent: Frame | undefined;
+  /** Where rows of one key make one: the frame of those rows, and the columns of the key. */
+  #group: { readonly rows: Frame; readonly key: readonly string[] } | undefined;
   readonly #joins: Join[] = [];
   readonly #columns = new Map<string, ColumnRef>();
 
@@ -82,15 +84,41 @@ export class Frame {
     return this.read(ref);
   }
 
+  /** From now on, columns that are not of the key are those of the first of the rows. */
+  group(rows: Frame, key: readonly string[]): void {
+    this.#group = { rows, key };
+  }
+
   /** The same for a column already found. */
   read(ref: ColumnRef): Column {
     const name = columnName(ref);
+    const inRows = this.#group && this.#inRows(ref);
+    if (this.#group && inRows) {
+      const { alias } = this.#group.rows;
+      const first = this.#group.rows.read(inRows);
+      return {
+        ref,
+        read: ({ children }) => first.read({ own: children[alias]?.[0] ?? {}, parent: {}, children: {} }),
+      };
+    }
     if (this.owns(ref.alias) || !this.#parent) {
       this.#columns.set(name, ref);
       return { ref, read: (scope) => scope.own[name] ?? null };
     }
+    // Of the receipt that a line makes with others: what the line itself says.
+    const own = this.#parent.#inRows(ref);
+    if (own) return this.read(own);
     this.#parent.read(ref);
     return { ref, read: (scope) => scope.parent[name] ?? null };
+  }
+
+  /** The column as the rows of the group have it; undefined where it is the key's, or there is no group. */
+  #inRows(ref: ColumnRef): ColumnRef | undefined {
+    if (!this.#group) return undefined;
+    const { rows, key } = this.#group;
+    if (rows.owns(ref.alias)) return ref;
+    if (ref.alias !== this.alias || key.includes(ref.column)) return undefined;
+    return { alias: rows.alias, column: ref.column };
   }
 
   resolve(text: string, place: Place): ColumnRef | undefined {
@@ -108,12 +136,7 @@ export class Frame {
   mention(ref: ColumnRef, place: Place, role: Mention['role']): void {
     this.notes.mentions.push({ column: ref, place, role });
     if (isSensitive(ref.column)) {
-      report(
-        this.notes,
-        'MAPPING_SENSITIVE',
-        `The column "${ref.column}" is one that the product never reads.`,
-        place,
-      );
+      report(this.notes, 'MAPPING_SENSITIVE', neverRead(ref.column), place);
     }
   }
 
@@ -122,7 +145,7 @@ export class Frame {
   }
 
   knows(alias: string): boolean {
-    return this.owns(alias) || (this.#parent?.knows(alias) ?? false);
+    return this.aliases().includes(alias);
   }
 
   ownAliases(): string[] {
@@ -131,7 +154,12 @@ export class Frame {
 
   /** All names that rules here may put before a dot. */
   aliases(): string[] {
-    return [...this.ownAliases(), ...(this.#parent?.aliases() ?? [])];
+    return [...new Set([...this.#tables(), ...(this.#parent ? this.#parent.#tables() : [])])];
+  }
+
+  /** Its own names, and those of the rows that make a group. */
+  #tables(): string[] {
+    return [...this.ownAliases(), ...(this.#group?.rows.ownAliases() ?? [])];
   }
 
   relation(): Relation {
@@ -140,15 +168,34 @@ export class Frame {
   }
 }
 
-/** The tables of a `from`, each with its place. */
-export function fromTables(notes: Notes, from: readonly TableSpec[], at: Path): readonly TableName[] {
-  const tables = from.map(tableName);
-  tables.forEach((table, i) => {
-    notes.tables.push({ table, place: notes.document.placeOf([...at, i]) });
-  });
-  return tables;
+/** A table that holds rows, and in which columns it differs from the mapping. */
+export interface SourceTable {
+  readonly table: TableName;
+  readonly differing?: NonNullable<Relation['differing']>;
 }
 
-function tableName(spec: TableSpec): TableName {
-  return typeof spec === 'string' ? { name: spec } : { schema: spec.schema, name: spec.table };
+/** The tables of a `from`, each with its place. */
+export function fromTables(notes: Notes, from: readonly SourceSpec[], at: Path): readonly SourceTable[] {
+  return from.map((spec, i) => {
+    const table = tableName(spec);
+    notes.tables.push({ table, place: notes.document.placeOf([...at, i]) });
+    const { columns = {}, lacks = {} } = typeof spec === 'string' ? {} : spec;
+    for (const [name, column] of Object.entries(columns)) {
+      if (!isSensitive(column)) continue;
+      const place = notes.document.placeOf([...at, i, 'columns', name]);
+      report(notes, 'MAPPING_SENSITIVE', neverRead(column), place);
+    }
+    const differing = {
+      ...Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, { column }])),
+      ...Object.fromEntries(Object.entries(lacks).map(([name, text]) => [name, { text }])),
+    };
+    return Object.keys(differing).length > 0 ? { table, differing } : { table };
+  });
+}
+
+const neverRead = (column: string): string => `The column "${column}" is one that the product never reads.`;
+
+function tableName(spec: TableSpec | SourceSpec): TableName {
+  if (typeof spec === 'string') return { name: spec };
+  return spec.schema === undefined ? { name: spec.table } : { schema: spec.schema, name: spec.table };
 }

@@ -33,7 +33,14 @@ export function compileSale(spec: SaleSpec, file: MappingSpec, document: YamlDoc
       body[key] = value;
     },
   );
-  const whole = compileLines(spec.items, draft.child('items', spec.items, ['sale', 'items']), section);
+  const whole = compileLines(
+    spec.items,
+    draft.child('items', { ...spec.items, from: spec.items.from ?? [], on: spec.items.on ?? {} }, [
+      'sale',
+      'items',
+    ]),
+    section,
+  );
   const lines = discounted(spec.items, whole, section);
 
   const stream = draft.finish({

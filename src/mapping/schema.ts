@@ -65,6 +65,10 @@ export type SyncSpec = z.output<typeof sync>;
 
 const stream = {
   from,
+  group: z
+    .boolean()
+    .optional()
+    .describe('true: rows of one key make one, as in a flat table of lines without receipts.'),
   key: columns.describe('The column, or columns, that tell rows apart.'),
   sync,
   joins,
@@ -92,6 +96,8 @@ const persona = z.strictObject({
 
 const items = z.strictObject({
   ...childParts,
+  from: childParts.from.optional(),
+  on: childParts.on.optional(),
   lists,
   fields: lineFields,
   receipt_discount: rule

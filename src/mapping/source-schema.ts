@@ -1,24 +1,36 @@
 import { z } from 'zod';
-import { zone } from './column-schema.ts';
+import { scalarOrNull, zone } from './column-schema.ts';
 import { where } from './where-schema.ts';
 
+const tableParts = {
+  schema: z.string().min(1).describe('Schema of the table: dbo.'),
+  table: z.string().min(1).describe('Name of the table.'),
+};
 const table = z
-  .union([
-    z.string().min(1),
-    z.strictObject({
-      schema: z.string().min(1).describe('Schema of the table: dbo.'),
-      table: z.string().min(1).describe('Name of the table.'),
-    }),
-  ])
+  .union([z.string().min(1), z.strictObject(tableParts)])
   .describe('A table or view; {schema, table} where the schema must be said.');
 export type TableSpec = z.output<typeof table>;
 
+/** One of several tables that hold the rows. */
+const differingTable = z.strictObject({
+  ...tableParts,
+  schema: tableParts.schema.optional(),
+  columns: z
+    .record(z.string().min(1), z.string().min(1))
+    .optional()
+    .describe('What this table calls columns otherwise: { their name in this mapping: its own }.'),
+  lacks: z
+    .record(z.string().min(1), scalarOrNull)
+    .optional()
+    .describe('Columns that this table has not, and what stands for them: { Status: C, Tip: null }.'),
+});
+const source = z.union([z.string().min(1), differingTable]);
+export type SourceSpec = z.output<typeof source>;
+
 export const from = z
-  .union([table, z.array(table).min(1)])
+  .union([source, z.array(source).min(1)])
   .transform((one) => [one].flat())
-  .describe(
-    'The table or view. A list where rows move between tables with the same columns: [today, archive].',
-  );
+  .describe('The table or view. A list where the rows stand in several: [today, archive].');
 
 export const columns = z
   .union([z.string().min(1), z.array(z.string().min(1)).min(1)])

@@ -1,9 +1,11 @@
-import type { Child, ColumnRef, RowQuery, SourceRow, TableName } from '../connector/index.ts';
+import type { Child, ColumnRef, RowQuery, SourceRow } from '../connector/index.ts';
 import { asFailure, Failure, type Model } from '../model/index.ts';
 import { type Path, pathText, type YamlDocument } from '../yaml/index.ts';
 import { type CompiledChild, compileChild, compileLists, type ListedChild } from './child.ts';
+import { refuseStandIns } from './differing.ts';
 import { compileWhere, type Filter } from './filter.ts';
-import { Frame, fromTables, type Notes, report, type Scope } from './frame.ts';
+import { Frame, fromTables, type Notes, report, type Scope, type SourceTable } from './frame.ts';
+import { groupedSpec } from './group.ts';
 import type { Outcome, Stream, Watermark } from './mapping.ts';
 import type { StreamSpec } from './schema.ts';
 import type { ChildFrame, Section } from './section.ts';
@@ -32,15 +34,17 @@ interface Steps {
 
 export function draftStream(model: Model, spec: StreamSpec, document: YamlDocument, site: Site): Draft {
   const notes: Notes = { document, findings: [], mentions: [], tables: [] };
-  const [table = { name: '' }, ...moved] = fromTables(notes, spec.from, [model, 'from']);
-  const frame = new Frame(notes, table.name, table);
+  const [table = { table: { name: '' } }, ...moved] = fromTables(notes, spec.from, [model, 'from']);
+  const frame = new Frame(notes, table.table.name, table.table);
   const childFrames: ChildFrame[] = [];
   const children: (() => readonly Child[])[] = [];
   const childStamps: Watermark[] = [];
+  const inLines: ChildFrame[] = [];
   const section: Section = { frame, children: childFrames, site };
   const placeOf = (...path: Path) => document.placeOf([model, ...path]);
 
-  frame.join(spec.joins, [model, 'joins']);
+  const group = groupedSpec(model, spec, notes);
+  if (!group) frame.join(spec.joins, [model, 'joins']);
   const key = spec.key.flatMap((text, i): ColumnRef[] => {
     const column = frame.column(text, placeOf('key', i), 'key');
     return column ? [column.ref] : [];
@@ -48,16 +52,18 @@ export function draftStream(model: Model, spec: StreamSpec, document: YamlDocume
   const zone = stampZone(spec.sync, [model, 'sync', 'zone'], section);
   const sync = compileSync(model, spec.sync, zone, [model, 'sync'], section);
 
-  const child: Draft['child'] = (name, childSpec, path) => {
-    const compiled = compileChild(name, childSpec, path, section, 1 + moved.length);
+  const add = (name: string, childSpec: ListedChild, path: Path, groupKey?: readonly string[]) => {
+    const compiled = compileChild(name, childSpec, path, section, 1 + moved.length, groupKey);
     childFrames.push(compiled.child);
+    inLines.push(...compiled.lists);
     children.push(compiled.finish);
     const inside = { ...section, frame: compiled.child.frame };
     childStamps.push(...childStamp(childSpec, spec.sync, zone, path, inside));
     return compiled;
   };
+  const rows = group && add(group.name, group.spec, group.path, spec.key);
   for (const [name, childSpec] of Object.entries(spec.children)) {
-    child(name, childSpec, [model, 'children', name]);
+    add(name, childSpec, [model, 'children', name]);
   }
   childFrames.push(...compileLists(spec.lists, [model, 'lists'], section));
   const filter = compileWhere(spec.where, [model, 'where'], section);
@@ -66,21 +72,25 @@ export function draftStream(model: Model, spec: StreamSpec, document: YamlDocume
   return {
     notes,
     section,
-    child,
+    child: (name, childSpec, path) => (rows?.child.name === name ? rows : add(name, childSpec, path)),
     finish: (steps) => {
-      refuseTwins(frame, childFrames, model);
+      refuseTwins(frame, [...childFrames, ...inLines], model);
       const relation = frame.relation();
       const families = children.map((finish) => finish());
-      const queryOf = (from: TableName, at: number): RowQuery => ({
-        relation: { ...relation, table: from },
+      const queryOf = (from: SourceTable, at: number): RowQuery => ({
+        relation: { ...relation, ...from },
         key,
         children: families.flatMap((family) => family[at] ?? []),
+        ...(rows ? { group: rows.child.name } : {}),
       });
+      const queries = [table, ...moved].map(queryOf);
+      const by = sync.mode === 'snapshot' ? [] : [...sync.by, ...childStamps];
+      for (const query of queries) refuseStandIns(query, by, model, notes);
       return {
         model,
         query: queryOf(table, 0),
-        queries: [table, ...moved].map(queryOf),
-        sync: sync.mode === 'snapshot' ? sync : { ...sync, by: [...sync.by, ...childStamps] },
+        queries,
+        sync: sync.mode === 'snapshot' ? sync : { ...sync, by },
         onLeave: spec.on_leave,
         onDelete: spec.on_delete ?? 'void',
         place: document.placeOf(steps.keyPath),
@@ -112,7 +122,7 @@ function mapOf({ keyOf, keyPath, record }: Steps, filter: Filter, document: Yaml
 
 /** Rules tell tables apart by name, and databases by name without case. */
 function refuseTwins(frame: Frame, children: readonly ChildFrame[], model: Model): void {
-  const names = [...frame.aliases(), ...children.flatMap((child) => child.frame.ownAliases())];
+  const names = [frame, ...children.map((child) => child.frame)].flatMap((one) => one.ownAliases());
   const seen = new Set<string>();
   for (const name of names) {
     if (seen.has(name.toLowerCase())) {
