@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Differing } from './differing.ts';
 
 /**
  * What a connector promises. One connector reads one database engine; a POS product is a mapping, never a connector.
@@ -163,21 +164,6 @@ export interface Relation {
   readonly columns: readonly ColumnRef[];
   /** Columns that this table calls otherwise than the query does, or lacks: by the query's name for them. */
   readonly differing?: Readonly<Record<string, Differing>>;
-}
-
-/** The table's own name of a column, or the text that stands in each row where it has none. */
-export type Differing = { readonly column: string } | { readonly text: string | null };
-
-/** What stands in each row for a column that the table lacks; undefined where it has the column. */
-export function standIn(relation: Relation, ref: ColumnRef): string | null | undefined {
-  const own = ref.alias === relation.alias ? relation.differing?.[ref.column] : undefined;
-  return own && 'text' in own ? own.text : undefined;
-}
-
-/** What the relation's own table, or a join, calls the column of a query. */
-export function storedName(relation: Relation, ref: ColumnRef): string {
-  const own = ref.alias === relation.alias ? relation.differing?.[ref.column] : undefined;
-  return own && 'column' in own ? own.column : ref.column;
 }
 
 /** Rows that belong to a main row: lines, payments, stock. `on` ties them to columns of the main relation. */

@@ -10,8 +10,9 @@ import type {
   RowQuery,
   TableName,
 } from './contract.ts';
-import { columnName, standIn } from './contract.ts';
+import { columnName } from './contract.ts';
 import type { Column, Dialect } from './dialect.ts';
+import { standIn } from './differing.ts';
 import type { Term } from './keyset.ts';
 import { type Catalogue, type Scope, scopeOf } from './scope.ts';
 

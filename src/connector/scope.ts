@@ -1,13 +1,7 @@
 import { Failure, nearest } from '../model/index.ts';
-import {
-  type ColumnInfo,
-  type ColumnRef,
-  type Relation,
-  storedName,
-  type TableInfo,
-  type TableName,
-} from './contract.ts';
+import type { ColumnInfo, ColumnRef, Relation, TableInfo, TableName } from './contract.ts';
 import type { Column, Dialect } from './dialect.ts';
+import { storedName } from './differing.ts';
 
 /** The FROM of a relation, and its columns as a statement names them. */
 export interface Scope {
