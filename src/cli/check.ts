@@ -1,7 +1,8 @@
 import { type Finding, finding, type Model } from '../model/index.ts';
 import { clientOf } from './accounts.ts';
 import { type ExitCode, exit } from './exit.ts';
-import { checkSource, inspect } from './prepare.ts';
+import { choiceText, fitted } from './fitted.ts';
+import { checkSource, inspect, type PreparedSite } from './prepare.ts';
 import { findingText, json, type Terminal } from './terminal.ts';
 
 export interface FindingOptions {
@@ -19,13 +20,19 @@ export async function lint(options: FindingOptions, terminal: Terminal): Promise
 export async function check(options: FindingOptions, terminal: Terminal): Promise<ExitCode> {
   const { prepared, findings } = await inspect(options.config);
   if (!prepared) return show(findings, '', options, terminal);
-  const sources = await Promise.all(prepared.sites.map((site) => checkSource(site, 'full')));
-  const keys = await Promise.all(prepared.sites.map((site) => checkKey(site.settings)));
-  const models: Model[] = prepared.sites.flatMap((site) =>
-    site.mapping.streams.map((stream) => stream.model),
-  );
-  const good = `${prepared.sites.length} site(s) with ${models.length} streams are in order: \`aiq-pos preview\` shows what would be sent.`;
-  return show([...findings, ...sources.flat(), ...keys.flat()], good, options, terminal);
+  const sites = await Promise.all(prepared.sites.map(fitted));
+  const sources = await Promise.all(sites.map((site) => checkSource(site, 'full')));
+  const keys = await Promise.all(sites.map((site) => checkKey(site.settings)));
+  const models: Model[] = sites.flatMap((site) => site.mapping.streams.map((stream) => stream.model));
+  const choices = sites.flatMap(choicesOf);
+  const good = `${sites.length} site(s) with ${models.length} streams are in order: \`aiq-pos preview\` shows what would be sent.`;
+  return show([...findings, ...sources.flat(), ...keys.flat()], good, options, terminal, choices);
+}
+
+/** What mappings left to the databases, as these decided it. */
+function choicesOf({ settings, mapping, lacks }: PreparedSite): readonly string[] {
+  if (lacks === null) return [];
+  return mapping.streams.flatMap(({ choices }) => choices.map((one) => choiceText(settings.name, one)));
 }
 
 async function checkKey(settings: Parameters<typeof clientOf>[0]): Promise<Finding[]> {
@@ -49,11 +56,13 @@ function show(
   good: string,
   options: FindingOptions,
   terminal: Terminal,
+  choices: readonly string[] = [],
 ): ExitCode {
   const errors = findings.filter(({ severity }) => severity === 'error').length;
-  if (options.json) terminal.out(json({ findings }));
+  if (options.json) terminal.out(json({ findings, choices }));
   else {
     for (const finding of findings) terminal.out(findingText(finding));
+    for (const choice of choices) terminal.out(choice);
     terminal.out(errors > 0 ? `${errors} to mend, ${findings.length - errors} to consider.` : good);
   }
   return errors > 0 ? exit.configure : exit.done;

@@ -1,6 +1,7 @@
 import type { Ledger, MappingRow } from '../ledger/index.ts';
-import { compileMapping, loadMapping, type Mapping, tablesOf, widened } from '../mapping/index.ts';
+import { type Mapping, tablesOf, widened } from '../mapping/index.ts';
 import { type Finding, type Model, models, warning } from '../model/index.ts';
+import { fittedTo, mappingOf } from './fitted.ts';
 import type { PreparedSite } from './prepare.ts';
 
 /** A site's mapping, and what it was before, so far as rows can still be mapped by that. */
@@ -11,9 +12,11 @@ export interface Mappings {
 
 /**
  * Keeps the mapping of the site for later, and looks for former ones that records in the ledger were made by. The
- * database is asked only where there are any: a column that it has no more is not read for their sake.
+ * database is asked only where there are any: a column that it has no more is not read for their sake. What it decides, and
+ * is away to tell, is taken to be as it was.
  */
-export async function mappingsOf(site: PreparedSite, ledger: Ledger, at: number): Promise<Mappings> {
+export async function mappingsOf(prepared: PreparedSite, ledger: Ledger, at: number): Promise<Mappings> {
+  const site = prepared.lacks === null ? asBefore(prepared, ledger) : prepared;
   const { settings, mapping } = site;
   ledger.mappings.note(settings.name, mapping.version, contentOf(site), at);
   const rows = ledger.mappings.former(settings.name, mapping.version);
@@ -22,12 +25,18 @@ export async function mappingsOf(site: PreparedSite, ledger: Ledger, at: number)
   return widened(mapping, formers, await catalogueOf(site, formers));
 }
 
+function asBefore(site: PreparedSite, ledger: Ledger): PreparedSite {
+  const last = ledger.mappings.last(site.settings.name);
+  const { lacks = [] }: Partial<Content> = last ? JSON.parse(last.content) : {};
+  return fittedTo(site, lacks);
+}
+
 const words: Readonly<Record<Model, string>> = { persona: 'personas', sale: 'sales', inventory: 'products' };
 
 /** What a person has to know of a changed mapping, once: when it is first used. */
-export function changeOf(site: PreparedSite, ledger: Ledger, { formers }: Mappings): Finding[] {
+export function changeOf(site: PreparedSite, ledger: Ledger, { mapping, formers }: Mappings): Finding[] {
   const { name, block } = site.settings;
-  const { version } = site.mapping;
+  const { version } = mapping;
   const rows = ledger.view.streams.all().filter((row) => row.site === name);
   const counts = ledger.view.madeByOthers(name, version);
   if (!rows.some(({ mapping }) => mapping !== version) || counts.length === 0) return [];
@@ -63,19 +72,19 @@ interface Content {
   readonly parameters: PreparedSite['settings']['parameters'];
   readonly idPrefix: string;
   readonly stores: readonly string[];
+  readonly lacks: readonly string[];
 }
 
-function contentOf({ mappingText: text, settings }: PreparedSite): string {
+function contentOf({ mappingText: text, settings, lacks }: PreparedSite): string {
   const { zone, parameters, idPrefix, stores } = settings;
-  const content: Content = { text, zone, parameters, idPrefix, stores };
+  const content: Content = { text, zone, parameters, idPrefix, stores, lacks: lacks ?? [] };
   return JSON.stringify(content);
 }
 
 /** Null where this version of the product makes another mapping of the same text. */
 function compiled({ settings }: PreparedSite, { version, content }: MappingRow): Mapping | null {
   const { text, ...context }: Content = JSON.parse(content);
-  const loaded = loadMapping(settings.mapping, text).mapping;
-  const mapping = loaded && compileMapping(loaded, context).mapping;
+  const mapping = mappingOf(settings.mapping, text, context);
   return mapping?.version === version ? mapping : null;
 }
 

@@ -1,19 +1,14 @@
 import { resolve } from 'node:path';
 import { loadSettings, machine, type Settings, type Site as SiteSettings } from '../config/index.ts';
-import { type Connector, connectorFor, type OpenContext, type Source } from '../connector/index.ts';
+import { type Connector, connectorFor, type Source } from '../connector/index.ts';
 import { checkMapping, compileMapping, loadMapping, type Mapping, tablesOf } from '../mapping/index.ts';
 import { asFailure, type Finding, Findings, finding } from '../model/index.ts';
 import type { PreflightOptions } from '../preflight/index.ts';
 import { parseWith } from '../yaml/index.ts';
+import { fitted } from './fitted.ts';
+import type { PreparedSite } from './prepared-site.ts';
 
-/** One site of the settings with its mapping compiled and its connector found: all that can be done without a database. */
-export interface PreparedSite {
-  readonly settings: SiteSettings;
-  readonly mapping: Mapping;
-  /** What the mapping was compiled of. */
-  readonly mappingText: string;
-  readonly connect: (onStatement?: OpenContext['onStatement']) => Promise<Source>;
-}
+export type { PreparedSite };
 
 export interface Prepared {
   readonly settings: Settings;
@@ -21,14 +16,17 @@ export interface Prepared {
   readonly warnings: readonly Finding[];
 }
 
-/** Reads the settings and every mapping they name. Findings with all that is wrong, when anything is. */
+/**
+ * Reads the settings and every mapping they name, and asks the databases what mappings leave to them. Findings with all
+ * that is wrong, when anything is.
+ */
 export async function prepare(file: string): Promise<Prepared> {
   const { prepared, findings } = await inspect(file);
   if (!prepared) throw new Findings(findings);
-  return prepared;
+  return { ...prepared, sites: await Promise.all(prepared.sites.map(fitted)) };
 }
 
-/** As `prepare`, for the commands that show what they find. */
+/** As `prepare`, without a database: for the commands that show what they find. */
 export async function inspect(file: string): Promise<{ prepared?: Prepared; findings: readonly Finding[] }> {
   const loaded = loadSettings(resolve(file), machine);
   const { settings } = loaded;
@@ -72,7 +70,10 @@ async function inspectSite(
   const context = { baseDir: site.baseDir, statementTimeout };
   const connect: PreparedSite['connect'] = (onStatement) =>
     connector.open(options.value, onStatement ? { ...context, onStatement } : context);
-  return { site: { settings: site, mapping, mappingText, connect }, findings: [...all, ...options.findings] };
+  return {
+    site: { settings: site, mapping, mappingText, lacks: null, connect },
+    findings: [...all, ...options.findings],
+  };
 }
 
 function readMapping(site: SiteSettings): {

@@ -1,6 +1,6 @@
 import { type ColumnRef, columnName, type RowQuery, storedName, type TableName } from '../connector/index.ts';
 import type { Stream, Watermark } from '../mapping/index.ts';
-import type { Kind, Round } from './position.ts';
+import type { Kind, Round, StreamPosition } from './position.ts';
 
 /**
  * A lane is one table and one watermark: it has a cursor of its own. The greatest of several columns, or the first that
@@ -61,6 +61,13 @@ export function lanesOf({ sync, queries }: Stream): readonly Lane[] {
       return { name, query, watermark, table, column, leads: at === 0, ofChild: relation !== query.relation };
     }),
   );
+}
+
+/** Without the cursors of columns that the stream is no longer read by: where one comes back, it begins anew. */
+export function withoutFormerLanes(position: StreamPosition, stream: Stream): StreamPosition {
+  const names = new Set(lanesOf(stream).map(({ name }) => name));
+  const kept = Object.entries(position.cursors).filter(([name]) => names.has(name));
+  return { ...position, cursors: Object.fromEntries(kept) };
 }
 
 /**

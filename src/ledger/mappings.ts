@@ -15,12 +15,16 @@ export class Mappings {
   readonly #store: Store;
   readonly #note;
   readonly #former;
+  readonly #last;
 
   constructor(store: Store) {
     this.#store = store;
     this.#note = store.prepare<[string, string, string, number]>(
       `INSERT INTO mapping (site, version, content, at) VALUES (?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET at = excluded.at`,
+    );
+    this.#last = store.prepare<[string], MappingRow>(
+      'SELECT version, content, at FROM mapping WHERE site = ? ORDER BY at DESC LIMIT 1',
     );
     this.#former = store.prepare<[string, string, number], MappingRow>(
       `SELECT version, content, at FROM mapping WHERE site = ? AND version <> ?
@@ -31,6 +35,11 @@ export class Mappings {
 
   note(site: string, version: string, content: string, at: number): void {
     transact(this.#store, () => this.#note.run(site, version, content, at));
+  }
+
+  /** The one that the site was started with last. */
+  last(site: string): MappingRow | undefined {
+    return this.#last.get(site);
   }
 
   /** The last ones before this that records of the site were made by, the newest first. */

@@ -29,8 +29,12 @@ export const casesSchema = z.strictObject({
         .record(z.string(), z.union([scalar, z.array(scalar)]))
         .default({})
         .describe('Parameters of the mapping.'),
+      lacks: z
+        .array(z.string())
+        .default([])
+        .describe('Columns of `first_existing` that the database lacks: [Item.DBTimeStamp].'),
     })
-    .default({ zone: 'UTC', id_prefix: '', params: {} })
+    .default({ zone: 'UTC', id_prefix: '', params: {}, lacks: [] })
     .describe('The site that the mapping is compiled for.'),
   cases: z
     .array(

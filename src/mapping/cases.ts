@@ -36,6 +36,7 @@ const contextOf = (site: CasesSpec['site']) => ({
   zone: site.zone,
   idPrefix: site.id_prefix,
   parameters: site.params,
+  lacks: site.lacks,
 });
 
 function runAll(mapping: Mapping, cases: readonly CaseSpec[], document: YamlDocument): CasesRun {

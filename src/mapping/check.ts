@@ -28,7 +28,7 @@ export function checkStream(stream: Stream, tables: readonly TableInfo[]): Findi
   );
   const others = stream.queries.flatMap((query) => {
     const aliases = aliasesOf(query);
-    const columns = stream.mentions.flatMap((mention) => checkMention(mention, aliases, tables));
+    const columns = stream.mentions.flatMap((mention) => checkMention(mention, stream, aliases, tables));
     return [...columns, ...checkKey(stream, query, aliases, tables)];
   });
   return unique([...missing, ...others]);
@@ -40,6 +40,25 @@ export function tablesOf(streams: readonly Stream[]): readonly TableName[] {
     queries.flatMap((query) => [...aliasesOf(query).values()].map(({ table }) => table)),
   );
   return [...new Map(all.map((table) => [`${table.schema ?? ''}.${table.name}`, table])).values()];
+}
+
+/** Optional columns that the database lacks: what a mapping is to be compiled with. A table that it lacks says nothing. */
+export function lackedBy(streams: readonly Stream[], tables: readonly TableInfo[]): readonly string[] {
+  const lacked = streams.flatMap(({ queries, choices }) =>
+    choices.flatMap(({ columns }) =>
+      columns.filter(({ ref }) =>
+        queries.some((query) => {
+          const of = aliasesOf(query).get(ref.alias);
+          return (
+            of !== undefined &&
+            tableIn(of.table, tables) !== undefined &&
+            !isThere(ref, aliasesOf(query), tables)
+          );
+        }),
+      ),
+    ),
+  );
+  return [...new Set(lacked.map(({ name }) => name))].toSorted();
 }
 
 /** The columns that a reference names, as the database has them; undefined where it has none. */
@@ -65,14 +84,20 @@ function aliasesOf({ relation, children }: RowQuery): Aliases {
   return new Map([relation, ...children.map((child) => child.relation)].flatMap(own));
 }
 
-function checkMention(mention: Mention, aliases: Aliases, tables: readonly TableInfo[]): Finding[] {
+function checkMention(
+  mention: Mention,
+  { choices }: Stream,
+  aliases: Aliases,
+  tables: readonly TableInfo[],
+): Finding[] {
   const { column: ref, place } = mention;
   const of = aliases.get(ref.alias);
   const info = of && tableIn(of.table, tables);
   if (!info || standIn(of.relation, ref) !== undefined) return [];
   const name = storedName(of.relation, ref);
   const column = columnIn(name, info);
-  if (!column) return [missing(name, info, place)];
+  const isOptional = choices.some(({ taken, columns }) => taken === ref && columns.at(-1)?.ref !== ref);
+  if (!column) return [missing(name, info, place, isOptional)];
   if (column.kind === 'binary') {
     const sentence = `The column "${name}" of "${of.table.name}" holds binary data, which cannot be read.`;
     return [finding('POS_COLUMN_TYPE', sentence, { place })];
@@ -80,13 +105,15 @@ function checkMention(mention: Mention, aliases: Aliases, tables: readonly Table
   return [];
 }
 
-function missing(name: string, info: TableInfo, place: Place): Finding {
+function missing(name: string, info: TableInfo, place: Place, isOptional: boolean): Finding {
   const names = info.columns.map((column) => column.name);
   const guess = nearest(name, names);
   const sentence = `The table "${info.table.name}" has no column "${name}".`;
+  // It was there when the connector started.
+  const anew = 'Start the connector again: it then takes another column of `first_existing`.';
   return finding('POS_COLUMN_MISSING', sentence, {
     place,
-    ...(guess ? { hint: `Did you mean "${guess}"?` } : {}),
+    ...(isOptional ? { hint: anew } : guess ? { hint: `Did you mean "${guess}"?` } : {}),
   });
 }
 

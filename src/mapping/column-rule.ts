@@ -1,6 +1,7 @@
 import { type Path, pathText } from '../yaml/index.ts';
 import { type Cell, converted, nothing, parameterOf, wrongValue } from './cell.ts';
-import { type ColumnSpec, plainColumn } from './column-schema.ts';
+import { chosen } from './choice.ts';
+import { type ChoiceSpec, type ColumnSpec, plainColumn } from './column-schema.ts';
 import { type Column, report } from './frame.ts';
 import { jsonReader, stepsOf, textOf, valueAt } from './json-text.ts';
 import { namePart } from './name-part.ts';
@@ -23,6 +24,14 @@ export function columnRule(spec: ColumnSpec, kind: TargetKind, path: Path, secti
   const alone: Column['read'] = (scope) =>
     others.some((other) => other(scope) !== null) ? null : read(scope);
   return converted(others.length === 0 ? read : alone, kind, path, section, spec);
+}
+
+/** Nothing where the database has none of the columns, and the rule allows for it. */
+export function choiceRule(spec: ChoiceSpec, kind: TargetKind, path: Path, section: Section): Cell {
+  const ref = chosen(spec.first_existing, 'field', path, section.frame);
+  if (!ref) return nothing;
+  const read = tidied(section.frame.read(ref), spec, path, section);
+  return converted(read, kind, path, section, { ...spec, column: ref.column });
 }
 
 const plain = plainColumn('');

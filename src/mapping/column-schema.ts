@@ -34,6 +34,18 @@ const listOrParam = z.union([
   z.strictObject({ param: z.string().describe('A list parameter.') }),
 ]);
 
+/** Of columns to choose from. */
+export const atLeastTwo = {
+  holds: (columns: readonly unknown[]): boolean => columns.length > 1,
+  message: 'must name at least two',
+};
+
+const firstExisting = z
+  .array(z.union([z.string().min(1), z.null()]))
+  .refine(atLeastTwo.holds, atLeastTwo.message)
+  .refine((columns) => columns.lastIndexOf(null, -2) < 0, 'may hold null as the last only')
+  .describe('The first of these columns that the database has; it must have the last, unless that is null.');
+
 /** What is done to the text of a column, and how it is written there. */
 export const tidyingParts = {
   path: textOrParam
@@ -68,3 +80,6 @@ export const columnForm = z.strictObject({
 export type ColumnSpec = z.output<typeof columnForm>;
 /** A column named by its text alone. */
 export const plainColumn = (text: string): ColumnSpec => ({ column: text, trim: true, format: 'iso' });
+
+export const choiceForm = z.strictObject({ first_existing: firstExisting, ...tidyingParts });
+export type ChoiceSpec = z.output<typeof choiceForm>;

@@ -32,7 +32,7 @@ export function compileMapping(
   if (all.some((one) => one.severity === 'error')) return { findings: all };
   const streams = compiled.map((one) => one.stream);
   return {
-    mapping: { pos: spec.pos, file, version: versionOf(spec, site), engines: spec.engines, streams },
+    mapping: { pos: spec.pos, file, version: versionOf(spec, site, streams), engines: spec.engines, streams },
     findings: all,
   };
 }

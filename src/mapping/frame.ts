@@ -8,7 +8,7 @@ import {
 } from '../connector/index.ts';
 import { type FailureCode, type Finding, finding, nearest, type Place } from '../model/index.ts';
 import type { Path, YamlDocument } from '../yaml/index.ts';
-import type { Mention, TableMention } from './mapping.ts';
+import type { Choice, Mention, TableMention } from './mapping.ts';
 import { isSensitive } from './sensitive.ts';
 import type { JoinsSpec, SourceSpec, TableSpec } from './source-schema.ts';
 
@@ -33,6 +33,9 @@ export interface Notes {
   readonly findings: Finding[];
   readonly mentions: Mention[];
   readonly tables: TableMention[];
+  /** Columns that the database may do without, and does: "Item.DBTimeStamp". */
+  readonly lacks: readonly string[];
+  readonly choices: Choice[];
 }
 
 export function report(notes: Notes, code: FailureCode, sentence: string, place: Place, hint?: string): void {
@@ -135,6 +138,10 @@ export class Frame {
 
   mention(ref: ColumnRef, place: Place, role: Mention['role']): void {
     this.notes.mentions.push({ column: ref, place, role });
+    this.refuseSensitive(ref, place);
+  }
+
+  refuseSensitive(ref: ColumnRef, place: Place): void {
     if (isSensitive(ref.column)) {
       report(this.notes, 'MAPPING_SENSITIVE', neverRead(ref.column), place);
     }
@@ -146,6 +153,13 @@ export class Frame {
 
   knows(alias: string): boolean {
     return this.aliases().includes(alias);
+  }
+
+  /** The table that a known alias stands for; of a list of tables, the first. */
+  tableOf(alias: string): TableName {
+    const join = this.#joins.find((one) => one.alias === alias);
+    if (join || alias === this.alias || !this.#parent) return join?.table ?? this.#table;
+    return this.#parent.tableOf(alias);
   }
 
   ownAliases(): string[] {

@@ -1,6 +1,6 @@
 export { runCases } from './cases.ts';
 export { casesSchema } from './cases-schema.ts';
-export { checkMapping, checkStream, columnOf, tablesOf } from './check.ts';
+export { checkMapping, checkStream, columnOf, lackedBy, tablesOf } from './check.ts';
 export { compileMapping } from './compile.ts';
 export { loadMapping, type MappingFile } from './load.ts';
 export * from './mapping.ts';

@@ -31,6 +31,8 @@ export interface Stream {
   readonly mentions: readonly Mention[];
   /** The same of every table. */
   readonly tables: readonly TableMention[];
+  /** What the file lets the database decide. */
+  readonly choices: readonly Choice[];
 }
 
 /** `keep`: AIQ keeps what it has. `zero`: inventory goes to quantity 0. `void`: a sale is taken back. */
@@ -45,6 +47,26 @@ export interface Mention {
   readonly column: ColumnRef;
   readonly place: Place;
   readonly role: 'key' | 'watermark' | 'join' | 'field';
+}
+
+/**
+ * Where the file lets the database decide, for versions of one POS differ: the first of these columns that it has.
+ *
+ *     by: { first_existing: [DBTimeStamp, LastUpdated] }     Item has no DBTimeStamp: LastUpdated is taken
+ */
+export interface Choice {
+  /** "inventory.sync.by" */
+  readonly path: string;
+  readonly place: Place;
+  readonly columns: readonly OptionalColumn[];
+  /** Null: the file says that there is nothing where the database has none of them. */
+  readonly taken: ColumnRef | null;
+}
+
+export interface OptionalColumn {
+  readonly ref: ColumnRef;
+  /** "Item.DBTimeStamp" */
+  readonly name: string;
 }
 
 export type Sync = WatermarkSync | SnapshotSync;
@@ -118,4 +140,6 @@ export interface MappingContext {
   readonly idPrefix: string;
   /** The only stores whose sales count, by their `location`; absent or none: all of them. */
   readonly stores?: readonly string[];
+  /** Columns of `first_existing` that the database lacks, see `lackedBy`; absent or none: it has all of them. */
+  readonly lacks?: readonly string[];
 }

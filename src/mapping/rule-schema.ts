@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { type ColumnSpec, column, columnForm, scalar, tidyingParts, zone } from './column-schema.ts';
+import {
+  type ChoiceSpec,
+  type ColumnSpec,
+  choiceForm,
+  column,
+  columnForm,
+  scalar,
+  tidyingParts,
+  zone,
+} from './column-schema.ts';
 import { conditions } from './where-schema.ts';
 
 const pickForm = z.strictObject({
@@ -25,6 +34,7 @@ const aggregated = z.string().min(1);
 export type Part =
   | string
   | ColumnSpec
+  | ChoiceSpec
   | PickSpec
   | { readonly const: string }
   | { readonly param: string }
@@ -53,6 +63,7 @@ const onNull = z
 function forms<Extra extends z.ZodRawShape>(extra: Extra) {
   return [
     z.strictObject({ ...columnForm.shape, ...extra }),
+    z.strictObject({ ...choiceForm.shape, ...extra }),
     z.strictObject({ ...pickForm.shape, ...extra }),
     z.strictObject({ const: scalar.describe('Always this value.'), ...extra }),
     z.strictObject({ param: z.string().describe('A parameter of the site, from `params`.'), ...extra }),

@@ -1,7 +1,7 @@
 import { type Path, pathText } from '../yaml/index.ts';
 import { countRule, expressionRule, sumRule } from './arithmetic-rule.ts';
 import { type Cell, fixed, nothing, wrongValue } from './cell.ts';
-import { columnRule } from './column-rule.ts';
+import { choiceRule, columnRule } from './column-rule.ts';
 import { plainColumn } from './column-schema.ts';
 import { dateTimeRule } from './date-time-rule.ts';
 import { report, type Scope } from './frame.ts';
@@ -64,6 +64,7 @@ export function compileRule(rule: Part, kind: TargetKind, path: Path, section: S
       ]),
     );
   if ('column' in rule) return columnRule(rule, kind, path, section);
+  if ('first_existing' in rule) return choiceRule(rule, kind, path, section);
   if ('const' in rule) return constRule(rule.const, kind, [...path, 'const'], section);
   if ('param' in rule) return paramRule(rule.param, kind, [...path, 'param'], section);
   if ('coalesce' in rule) return coalesceRule(parts(rule.coalesce, 'coalesce', kind));

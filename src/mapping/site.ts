@@ -9,6 +9,8 @@ export interface Site {
   readonly parameters: Parameters;
   /** The only stores whose sales count; none: all of them. */
   readonly stores: readonly string[];
+  /** Columns of `first_existing` that the database lacks. */
+  readonly lacks: readonly string[];
   /** One reader a zone: each keeps the offsets that it has looked up. */
   readonly instants: (zone: string) => InstantReader;
 }
@@ -20,6 +22,6 @@ export function siteOf(context: MappingContext, parameters: Parameters): Site {
     readers.set(zone, reader);
     return reader;
   };
-  const { zone, idPrefix, stores = [] } = context;
-  return { zone, idPrefix, parameters, stores, instants };
+  const { zone, idPrefix, stores = [], lacks = [] } = context;
+  return { zone, idPrefix, parameters, stores, lacks, instants };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { scalarOrNull, zone } from './column-schema.ts';
+import { atLeastTwo, scalarOrNull, zone } from './column-schema.ts';
 import { where } from './where-schema.ts';
 
 const tableParts = {
@@ -63,6 +63,13 @@ export const stamp = z
     z.string().min(1),
     z.strictObject({
       column: z.string().min(1).describe('The column.'),
+      zone: zone.optional().describe("Zone of its wall clock. Default: the stream's."),
+    }),
+    z.strictObject({
+      first_existing: z
+        .array(z.string().min(1))
+        .refine(atLeastTwo.holds, atLeastTwo.message)
+        .describe('The first of these columns that the database has; it must have the last.'),
       zone: zone.optional().describe("Zone of its wall clock. Default: the stream's."),
     }),
   ])

@@ -33,7 +33,10 @@ interface Steps {
 }
 
 export function draftStream(model: Model, spec: StreamSpec, document: YamlDocument, site: Site): Draft {
-  const notes: Notes = { document, findings: [], mentions: [], tables: [] };
+  const notes: Notes = {
+    ...{ document, findings: [], mentions: [], tables: [], choices: [] },
+    lacks: site.lacks,
+  };
   const [table = { table: { name: '' } }, ...moved] = fromTables(notes, spec.from, [model, 'from']);
   const frame = new Frame(notes, table.table.name, table.table);
   const childFrames: ChildFrame[] = [];
@@ -97,6 +100,7 @@ export function draftStream(model: Model, spec: StreamSpec, document: YamlDocume
         map: mapOf(steps, filter, document),
         mentions: notes.mentions,
         tables: notes.tables,
+        choices: notes.choices,
       };
     },
   };

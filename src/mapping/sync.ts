@@ -1,7 +1,9 @@
+import type { ColumnRef } from '../connector/index.ts';
 import type { Model } from '../model/index.ts';
 import { type Path, pathText } from '../yaml/index.ts';
 import { zoneOf } from './cell.ts';
-import { report } from './frame.ts';
+import { chosen } from './choice.ts';
+import { type Frame, report } from './frame.ts';
 import type { Sync, Watermark } from './mapping.ts';
 import type { SyncSpec } from './schema.ts';
 import type { Section } from './section.ts';
@@ -48,11 +50,16 @@ export function childStamp(
 }
 
 function watermarkOf(spec: StampSpec, zone: string, path: Path, section: Section): Watermark[] {
-  const { frame } = section;
-  const place = frame.notes.document.placeOf(path);
-  const column = frame.resolve(spec.column, place);
+  const column = stampColumn(spec, path, section.frame);
   if (!column) return [];
-  frame.mention(column, place, 'watermark');
   const own = spec.zone === undefined ? zone : zoneOf(spec.zone, [...path, 'zone'], section);
   return [{ column, zone: own ?? zone }];
+}
+
+function stampColumn(spec: StampSpec, path: Path, frame: Frame): ColumnRef | null | undefined {
+  if ('first_existing' in spec) return chosen(spec.first_existing, 'watermark', path, frame);
+  const place = frame.notes.document.placeOf(path);
+  const column = frame.resolve(spec.column, place);
+  if (column) frame.mention(column, place, 'watermark');
+  return column;
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Stream } from './mapping.ts';
 import type { MappingSpec } from './schema.ts';
 import type { Site } from './site.ts';
 
@@ -6,17 +7,21 @@ import type { Site } from './site.ts';
 const rules = 1;
 
 /**
- * Sixteen hex digits that change whenever the file or the site's values change what could be sent; comments, layout,
- * the order of keys and defaults written out do not count.
+ * Sixteen hex digits that change whenever the file, the site's values or the columns taken change what could be sent;
+ * comments, layout, the order of keys and defaults written out do not count.
  */
-export function versionOf(spec: MappingSpec, site: Site): string {
+export function versionOf(spec: MappingSpec, site: Site, streams: readonly Stream[]): string {
   const { persona, sale, inventory } = spec;
+  const others = streams.flatMap(({ choices }) =>
+    choices.flatMap(({ path, columns, taken }) => (taken === columns[0]?.ref ? [] : [[path, taken]])),
+  );
   const content = {
     rules,
     streams: { persona, sale, inventory },
     parameters: Object.fromEntries(site.parameters),
     zone: site.zone,
     idPrefix: site.idPrefix,
+    ...(others.length > 0 ? { others } : {}),
     ...(site.stores.length > 0 ? { stores: site.stores } : {}),
   };
   return createHash('sha256').update(canonical(content)).digest('hex').slice(0, 16);

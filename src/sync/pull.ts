@@ -14,6 +14,7 @@ import {
   type StreamPosition,
   stepsLeft,
   stepsOf,
+  withoutFormerLanes,
 } from '../extract/index.ts';
 import { addRows, type Checkpoint, noRows, type RowCounts, type StreamRow } from '../ledger/index.ts';
 import { type Stream, schemaFailure } from '../mapping/index.ts';
@@ -104,7 +105,7 @@ async function startOf(pulling: Pulling, row: StreamRow): Promise<StreamPosition
     streams.ask(row.site, row.model, null);
     return begin;
   }
-  return refuseRewound(pulling, readPosition(row.position));
+  return refuseRewound(pulling, withoutFormerLanes(readPosition(row.position), pulling.stream));
 }
 
 /** What a person may ask for that begins at the first row again. */

@@ -121,6 +121,8 @@ function lookUp(document: Document, path: Path): { value: Node | null; key?: Nod
   let key: Node | undefined;
   for (const step of path) {
     const inside: Node | null | undefined = isAlias(value) ? value.resolve(document) : value;
+    // One that stands for a list of one is the first of it.
+    if (step === 0 && !isSeq(inside)) continue;
     if (isMap<Node, Node | null>(inside)) {
       const pair = inside.items.find((item) => isScalar(item.key) && String(item.key.value) === String(step));
       if (!pair) break;

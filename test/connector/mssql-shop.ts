@@ -5,21 +5,14 @@ import type { OpenContext, Source } from '../../src/connector/index.ts';
 import {
   type Answer,
   type Asked,
+  catalogueAnswer,
   type Script,
   startTdsServer,
+  type Tables,
   type TdsServer,
 } from '../engines/tds/index.ts';
 
-/** A table as the catalogue tells of it; `?` behind a type: nulls are allowed. */
-export interface Table {
-  /** "varchar(20)?" */
-  readonly columns: Readonly<Record<string, string>>;
-  readonly key?: readonly string[];
-  readonly indexes?: readonly (readonly string[])[];
-  readonly view?: boolean;
-}
-
-export type Tables = Readonly<Record<string, Table>>;
+export type { Tables };
 
 export const one = (...row: readonly (string | null)[]): Answer => ({
   columns: Object.fromEntries(row.map((_, at) => [`v${at}`, 'varchar' as const])),
@@ -33,84 +26,14 @@ export function shopOf(
   select: (asked: Asked) => Answer,
   more: Partial<Script> & { readonly versions?: boolean } = {},
 ): Script {
-  const names = Object.keys(tables);
   const { versions = true, ...script } = more;
   return {
     ...script,
     answer(asked) {
-      const { sql, parameters } = asked;
-      if (sql.includes('SCHEMA_NAME()')) return { columns: { schema_name: 'nvarchar' }, rows: [['dbo']] };
-      if (sql.includes('snapshot_isolation_state')) {
-        return { columns: { state: 'tinyint' }, rows: [[versions ? '1' : '0']] };
-      }
-      if (sql.includes('transaction_begin_time')) return { columns: { began: 'varchar' }, rows: [[null]] };
-      if (sql.includes('sys.schemas')) {
-        const name = names.find((one) => one.toLowerCase() === parameters['@1']?.toLowerCase()) ?? '';
-        const table = parameters['@0'] === 'dbo' ? tables[name] : undefined;
-        return columnsOf(name, String(names.indexOf(name)), table);
-      }
-      if (sql.includes('sys.indexes')) return indexesOf(tables[names[Number(parameters['@0'])] ?? '']);
+      const known = catalogueAnswer(asked, tables, versions);
+      if (known) return known;
       return select(asked);
     },
-  };
-}
-
-function columnsOf(name: string, id: string, table: Table | undefined): Answer {
-  const rows = Object.entries(table?.columns ?? {}).map(([column, declared]) => {
-    const [, type = '', size = '', nullable] = /^(\w+)(?:\((.*)\))?(\?)?$/.exec(declared) ?? [];
-    const [first = '0', second = '0'] = size.split(',');
-    const isWide = type.startsWith('n') && type !== 'numeric';
-    const bytes = first === 'max' ? '-1' : String(Number(first) * (isWide ? 2 : 1));
-    const scale = /^(time|datetime2|datetimeoffset)$/.test(type) ? first : second;
-    const collation = /char|text/.test(type) ? 'SQL_Latin1_General_CP1_CI_AS' : null;
-    const relation = table?.view ? 'V ' : 'U ';
-    return [
-      id,
-      relation,
-      'dbo',
-      name,
-      column,
-      nullable ? '1' : '0',
-      type === 'geography' ? null : type,
-      bytes,
-      first.replace('max', '0'),
-      scale.replace('max', '0'),
-      collation,
-    ];
-  });
-  return {
-    columns: {
-      id: 'int',
-      relation: 'char',
-      schema: 'nvarchar',
-      name: 'nvarchar',
-      column: 'nvarchar',
-      nullable: 'bit',
-      type: 'nvarchar',
-      bytes: 'smallint',
-      digits: 'tinyint',
-      scale: 'tinyint',
-      collation: 'nvarchar',
-    },
-    rows,
-  };
-}
-
-function indexesOf(table: Table | undefined): Answer {
-  const all = [...(table?.key ? [{ repeats: '0', names: table.key }] : [])].concat(
-    (table?.indexes ?? []).map((names) => ({ repeats: '1', names })),
-  );
-  return {
-    columns: { id: 'int', repeats: 'bit', falling: 'bit', column: 'nvarchar' },
-    rows: all.flatMap(({ repeats, names }, id) =>
-      // "at DESC"
-      names.map((name) => [
-        String(id),
-        repeats,
-        name.endsWith(' DESC') ? '1' : '0',
-        name.replace(/ DESC$/, ''),
-      ]),
-    ),
   };
 }
 

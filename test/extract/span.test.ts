@@ -26,6 +26,7 @@ const streamOf = (of: Sync): Stream => ({
   map: () => ({ kind: 'filtered', key: null, reason: '' }),
   mentions: [],
   tables: [],
+  choices: [],
 });
 
 const open = (of: Partial<WatermarkSync>, sample: string) =>

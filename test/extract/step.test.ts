@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type Kind, lanesOf, type Step, stepsLeft, stepsOf } from '../../src/extract/index.ts';
+import {
+  type Kind,
+  lanesOf,
+  nowhere,
+  type Step,
+  stepsLeft,
+  stepsOf,
+  withoutFormerLanes,
+} from '../../src/extract/index.ts';
 import type { Stream } from '../../src/mapping/index.ts';
 import { compiled, saleWith } from '../mapping/small.ts';
 
@@ -18,6 +26,15 @@ const streamOf = (text: string): Stream => {
 };
 const names = (steps: readonly Step[]) => steps.map(({ how, name }) => `${how}: ${name}`);
 const snapshot = streamOf(saleWith({}).replace('{ mode: append, by: at }', '{ mode: snapshot }'));
+
+describe('the cursors of a stream', () => {
+  it('are forgotten with the column that it is no longer read by, so that one that comes back begins anew', () => {
+    const cursor = { last: { watermark: '7' }, gaps: [], openSince: null, readAt: 0 };
+    const position = { ...nowhere, cursors: { 's s.at': cursor, 's s.version': cursor } };
+    const before = withoutFormerLanes(position, streamOf(saleWith({})));
+    expect(before).toEqual({ ...position, cursors: { 's s.at': cursor } });
+  });
+});
 
 describe('the lanes of a stream', () => {
   it('are one for each table and watermark, each with the table and the zone of its column', () => {
