@@ -1,7 +1,7 @@
-import type { Child, ColumnRef } from '../connector/index.ts';
+import type { Child, ColumnRef, Row } from '../connector/index.ts';
 import { type Path, pathText } from '../yaml/index.ts';
 import { compileWhere } from './filter.ts';
-import { Frame, fromTables, report } from './frame.ts';
+import { Frame, fromTables, report, type Scope } from './frame.ts';
 import { listFrame } from './list.ts';
 import type { ChildFrame, Section } from './section.ts';
 import type { ChildSpec, ListSpec } from './source-schema.ts';
@@ -34,7 +34,11 @@ export function compileChild(
     report(notes, 'CONFIG_INVALID', sentence, notes.document.placeOf([...path, 'from']), hint);
   }
   const frame = new Frame(notes, name, table.table, section.frame);
-  if (group) section.frame.group(frame, group);
+  const rows = ({ children }: Scope): readonly Row[] => children[name] ?? [];
+  if (group) {
+    const first = (scope: Scope) => rows(scope).find((row) => counts(row, scope.own)) ?? rows(scope)[0] ?? {};
+    section.frame.group({ rows: frame, key: group, first });
+  }
   const on = Object.entries(spec.on).flatMap(([own, text]) => {
     const place = notes.document.placeOf([...path, 'on', own]);
     frame.column(`${name}.${own}`, place, 'join');
@@ -48,13 +52,9 @@ export function compileChild(
   });
   const lists = compileLists(spec.lists, [...path, 'lists'], { ...section, frame, children: [] });
   const filter = compileWhere(spec.where, [...path, 'where'], { ...section, frame, children: lists });
+  const counts = (own: Row, parent: Row): boolean => filter({ own, parent, children: {} }) === undefined;
   return {
-    child: {
-      name,
-      frame,
-      rows: ({ children }) => children[name] ?? [],
-      counts: (own, parent) => filter({ own, parent, children: {} }) === undefined,
-    },
+    child: { name, frame, rows, counts },
     lists,
     finish: () =>
       Array.from({ length: tables }, (_, at) => {

@@ -42,6 +42,12 @@ export function report(notes: Notes, code: FailureCode, sentence: string, place:
   notes.findings.push(finding(code, sentence, { place, ...(hint ? { hint } : {}) }));
 }
 
+interface Group {
+  readonly rows: Frame;
+  readonly key: readonly string[];
+  readonly first: (scope: Scope) => Row;
+}
+
 /**
  * One relation while its rules are compiled. Rules name columns as text: "phone" is of the relation's own table,
  * "ticket.customer" of a join; a child's rules may also name the main row: "receipts.datenew".
@@ -51,8 +57,8 @@ export class Frame {
   readonly notes: Notes;
   readonly #table: TableName;
   readonly #parent: Frame | undefined;
-  /** Where rows of one key make one: the frame of those rows, and the columns of the key. */
-  #group: { readonly rows: Frame; readonly key: readonly string[] } | undefined;
+  /** Where rows of one key make one: their frame, the columns of the key, and which of them speak for all. */
+  #group: Group | undefined;
   readonly #joins: Join[] = [];
   readonly #columns = new Map<string, ColumnRef>();
 
@@ -87,9 +93,9 @@ export class Frame {
     return this.read(ref);
   }
 
-  /** From now on, columns that are not of the key are those of the first of the rows. */
-  group(rows: Frame, key: readonly string[]): void {
-    this.#group = { rows, key };
+  /** From now on, columns that are not of the key are those of the first of the rows that counts. */
+  group(group: Group): void {
+    this.#group = group;
   }
 
   /** The same for a column already found. */
@@ -97,11 +103,11 @@ export class Frame {
     const name = columnName(ref);
     const inRows = this.#group && this.#inRows(ref);
     if (this.#group && inRows) {
-      const { alias } = this.#group.rows;
-      const first = this.#group.rows.read(inRows);
+      const { rows, first } = this.#group;
+      const column = rows.read(inRows);
       return {
         ref,
-        read: ({ children }) => first.read({ own: children[alias]?.[0] ?? {}, parent: {}, children: {} }),
+        read: (scope) => column.read({ own: first(scope), parent: {}, children: {} }),
       };
     }
     if (this.owns(ref.alias) || !this.#parent) {

@@ -1,14 +1,22 @@
 import type { Model } from '../model/index.ts';
 import { type Path, pathText } from '../yaml/index.ts';
 import type { ListedChild } from './child.ts';
+import type { Filter } from './filter.ts';
 import { type Notes, report } from './frame.ts';
 import type { StreamSpec } from './schema.ts';
+import type { ChildFrame } from './section.ts';
 
 /** The child that holds the rows of a table in which rows of one key make one. */
 export interface GroupSpec {
   readonly name: string;
   readonly spec: ListedChild;
   readonly path: Path;
+}
+
+/** Of products and customers, `where` says which of the rows count: one of them has to. */
+export function anyCounts({ frame, rows, counts }: ChildFrame): Filter {
+  return (scope) =>
+    rows(scope).some((row) => counts(row, scope.own)) ? undefined : `no row of "${frame.alias}" counts`;
 }
 
 /**
@@ -50,8 +58,8 @@ export function groupedSpec(model: Model, spec: StreamSpec, notes: Notes): Group
     );
   }
   if (!items) {
-    const { joins } = spec;
-    return { name: 'rows', spec: { from, on: itself, joins, order: [], where: {} }, path: [model] };
+    const { joins, where } = spec;
+    return { name: 'rows', spec: { from, on: itself, joins, order: [], where }, path: [model] };
   }
   if (items.from || items.on) {
     wrong(

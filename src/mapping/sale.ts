@@ -21,6 +21,11 @@ export function compileSale(spec: SaleSpec, file: MappingSpec, document: YamlDoc
   const draft = draftStream('sale', spec, document, site);
   const { section, notes } = draft;
   const { fields } = spec;
+  const { items } = spec;
+  const below = draft.child('items', { ...items, from: items.from ?? [], on: items.on ?? {} }, [
+    'sale',
+    'items',
+  ]);
   const id = fields.pos_id && optionalField(fields.pos_id, posId.kind, [...path, 'pos_id'], section);
   const link = compileLink(fields.persona, file.persona, [...path, 'persona'], section);
   const time = neededField(fields.sold_at, soldAt.kind, [...path, 'sold_at'], section);
@@ -33,15 +38,8 @@ export function compileSale(spec: SaleSpec, file: MappingSpec, document: YamlDoc
       body[key] = value;
     },
   );
-  const whole = compileLines(
-    spec.items,
-    draft.child('items', { ...spec.items, from: spec.items.from ?? [], on: spec.items.on ?? {} }, [
-      'sale',
-      'items',
-    ]),
-    section,
-  );
-  const lines = discounted(spec.items, whole, section);
+  const whole = compileLines(items, below, section);
+  const lines = discounted(items, whole, section);
 
   const stream = draft.finish({
     keyOf: (row, scope) => wireKey(site.idPrefix, id ? [id(scope) ?? null] : row.key),

@@ -5,7 +5,7 @@ import { type CompiledChild, compileChild, compileLists, type ListedChild } from
 import { refuseStandIns } from './differing.ts';
 import { compileWhere, type Filter } from './filter.ts';
 import { Frame, fromTables, type Notes, report, type Scope, type SourceTable } from './frame.ts';
-import { groupedSpec } from './group.ts';
+import { anyCounts, groupedSpec } from './group.ts';
 import type { Outcome, Stream, Watermark } from './mapping.ts';
 import type { StreamSpec } from './schema.ts';
 import type { ChildFrame, Section } from './section.ts';
@@ -69,7 +69,8 @@ export function draftStream(model: Model, spec: StreamSpec, document: YamlDocume
     add(name, childSpec, [model, 'children', name]);
   }
   childFrames.push(...compileLists(spec.lists, [model, 'lists'], section));
-  const filter = compileWhere(spec.where, [model, 'where'], section);
+  const isCounted = rows !== undefined && model !== 'sale';
+  const filter = isCounted ? anyCounts(rows.child) : compileWhere(spec.where, [model, 'where'], section);
   warnOfUnseenDeletes(model, spec, notes);
 
   return {
