@@ -1,5 +1,5 @@
 /**
- * Columns that are never read, whatever a mapping says: card numbers and codes, social security numbers, passwords,
+ * Columns that are never read, whatever a mapping says: card numbers, codes and holders, social security numbers, passwords,
  * PINs, licences of drivers. Names are split into words (`CreditCardNumber`, `cc_num`), so that `shipping_city` is no
  * PIN; cards of the shop's own (`loyalty_card_number`, `card`) are allowed.
  */
@@ -33,4 +33,5 @@ const byJoined = [
   /driv(?:er|ers|ing)licen[cs]e/,
   new RegExp(`^(?:dl|dlicen[cs]e)${number}$`),
   /trackdata/,
+  /^(?:(?:credit|debit|bank|payment)?card|account)holder/,
 ];

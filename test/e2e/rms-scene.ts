@@ -46,6 +46,7 @@ export async function openRmsScene(
 ): Promise<RmsScene> {
   const counter = makeRms({ ...small, now: Date.now(), zone, ...options });
   const { rows } = counter;
+  const shopZone = counter.zone;
   const store = createStore();
   store.run(createRms(rows));
   const server = await startTdsServer(store);
@@ -61,11 +62,11 @@ export async function openRmsScene(
     JSON.stringify({
       log: { file: './aiq-pos.log' },
       aiq: { url: sandbox.url, limits: 'none', timeout: '2s' },
-      sites: { shop: { zone, source, mapping, params, aiq: { uid, key: { file: './aiq.key' } } } },
+      sites: { shop: { zone: shopZone, source, mapping, params, aiq: { uid, key: { file: './aiq.key' } } } },
     }),
   );
   const locations = Array.isArray(params.locations) ? params.locations.map(String) : [];
-  const expected = () => expectedRms(rows, { zone, storeName, locations });
+  const expected = () => expectedRms(rows, { zone: shopZone, storeName, locations });
 
   async function within(work: (engine: Engine) => Promise<void>): Promise<void> {
     const engine = await openEngine(config, { command: 'once', notify: () => undefined });

@@ -20,6 +20,8 @@ export interface RmsCounter {
   readonly rows: RmsRows;
   readonly random: ReturnType<typeof chanceOf>;
   readonly zone: string;
+  /** The last number of each store. */
+  readonly numbers: Map<number, number>;
 }
 
 /** The same options give the same rows. All people in it are made up. */
@@ -41,10 +43,15 @@ export function makeRms(options: RmsOptions): RmsCounter {
     transactions: new Map(),
     entries: new Map(),
   };
-  const counter: RmsCounter = { rows, random: chanceOf(seed, 5), zone };
-  const opened = stampOf(counter, now - days * 86_400_000);
-  for (let index = 0; index < options.customers; index++) addCustomer(counter, index, opened);
-  for (let index = 0; index < options.items; index++) addItem(counter, index, opened);
+  const counter: RmsCounter = { rows, random: chanceOf(seed, 5), zone, numbers: new Map() };
+  const start = now - days * 86_400_000;
+  for (let index = 0; index < options.customers; index++) {
+    // In the order of their ids, for a shared phone is the first one's that is read.
+    addCustomer(counter, index, stampOf(counter, start + index * 3_600_000));
+  }
+  for (let index = 0; index < options.items; index++) {
+    addItem(counter, index, stampOf(counter, start + counter.random.below(days * 86_000_000)));
+  }
   for (const at of moments(counter, options)) {
     for (const store of rows.stores.keys()) ring(counter, store, stampOf(counter, at));
   }
@@ -153,9 +160,9 @@ export const isUnsold = ({ ID }: RmsItem): boolean => ID % 9 === 8;
 
 /** A sale, a return or an exchange of one to four lines; gives its key. Numbers begin anew in every store. */
 export function ring(counter: RmsCounter, StoreID: number, Time: string, customer?: number): string {
-  const { rows, random } = counter;
-  const last = [...rows.transactions.values()].filter((one) => one.StoreID === StoreID).length;
-  const TransactionNumber = last + 1;
+  const { rows, random, numbers } = counter;
+  const TransactionNumber = (numbers.get(StoreID) ?? 0) + 1;
+  numbers.set(StoreID, TransactionNumber);
   const key = `${StoreID} ${TransactionNumber}`;
   const isReturn = TransactionNumber % 12 === 7;
   const onSale = [...rows.items.values()].filter((item) => item.Inactive === 0 && !isUnsold(item));

@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { secrets } from '../shops/rms-rows.ts';
+import type { RmsVariant } from '../shops/rms-schema.ts';
+import { openRmsScene, type RmsScene } from './rms-scene.ts';
+
+/**
+ * The proof of the mapping on a shop of one kind: the whole product, over TDS, against a store that holds its rows. Each
+ * `once` opens its ledger anew, as after a restart.
+ */
+export function provesRms(variant: RmsVariant): void {
+  describe(`a shop of the kind ${variant}, over TDS`, () => {
+    let scene: RmsScene;
+    beforeAll(async () => {
+      scene = await openRmsScene({ variant });
+    });
+    afterAll(() => scene[Symbol.asyncDispose]());
+
+    test('fits its mapping, which says by what it is read', async () => {
+      const { code, out, err } = await scene.cli('check', '--json');
+      expect(code, out + err).toBe(0);
+      const { findings, choices } = JSON.parse(out);
+      const codes: string[] = findings.map((one: { code: string }) => one.code);
+      expect([...new Set(codes)]).toEqual(['POS_INDEX_MISSING']);
+      const taken = (table: string) =>
+        variant === 'rmh'
+          ? `reads ${table}.LastUpdated: the database has no ${table}.DBTimeStamp.`
+          : `reads ${table}.DBTimeStamp.`;
+      expect(choices).toEqual([
+        `shop: persona.sync.by ${taken('Customer')}`,
+        ...(variant === 'hq' ? [] : [`shop: inventory.sync.by ${taken('Item')}`]),
+      ]);
+    });
+
+    test('is at AIQ after one `once`, exactly as the oracle works it out', async () => {
+      expect(await scene.once()).toEqual([]);
+      expect(scene.differences()).toEqual([]);
+      const { personas, sales, inventory, filtered, unsendable } = scene.expected();
+      expect(Math.min(personas.size, sales.size, inventory.size)).toBeGreaterThan(30);
+      expect(Math.min(filtered.receipts.length, unsendable.size)).toBeGreaterThan(0);
+      const { counters } = scene.world();
+      expect(counters.repeats).toEqual({ persona: 0, sale: 0, inventory: 0 });
+      expect(counters.posted).toEqual({
+        persona: personas.size,
+        sale: sales.size,
+        inventory: inventory.size,
+      });
+    });
+
+    test('is not sent again by a second `once`: not one request', async () => {
+      const before = scene.world().counters.requests;
+      expect(await scene.once()).toEqual([]);
+      expect(scene.world().counters.requests - before).toBe(0);
+    });
+
+    test('is at AIQ after trade: sales, returns, new and edited customers, moves of stock', async () => {
+      const { sales, personas } = scene.expected();
+      scene.trade(60);
+      expect(await scene.once()).toEqual([]);
+      expect(scene.differences()).toEqual([]);
+      const now = scene.expected();
+      expect(now.sales.size - sales.size).toBeGreaterThan(15);
+      expect(now.personas.size - personas.size).toBeGreaterThan(5);
+    });
+
+    test('puts names that are words of SQL in brackets', () => {
+      const sales = scene.server.asked.filter(({ sql }) => sql.includes('FROM [dbo].[Transaction] AS t0'));
+      expect(sales.filter(({ sql }) => sql.includes('t0.[Time]')).length).toBeGreaterThan(3);
+      expect(scene.store.refused).toEqual([]);
+    });
+
+    test('never reads payments: no card is shown, and no drop or deposit is taken for a sale', () => {
+      const statements = scene.server.asked.map(({ sql }) => sql);
+      expect(statements.length).toBeGreaterThan(50);
+      for (const name of ['TenderEntry', 'Password', ...Object.keys(secrets)]) {
+        expect(statements.filter((sql) => sql.includes(name))).toEqual([]);
+      }
+      const sent = JSON.stringify(scene.world().requests);
+      for (const secret of Object.values(secrets)) expect(sent).not.toContain(secret);
+    });
+
+    test('has fired no message and changed no consent', () => {
+      const { messagesFired, consentsChanged } = scene.world().counters;
+      expect({ messagesFired, consentsChanged }).toEqual({ messagesFired: 0, consentsChanged: 0 });
+    });
+  });
+}
