@@ -79,7 +79,8 @@ export function parameterOf(
   path: Path,
   section: Section,
 ): string | readonly string[] | null | undefined {
-  const { parameters } = section.site;
+  const { parameters, used } = section.site;
+  used.add(name);
   if (!parameters.has(name)) {
     const { notes } = section.frame;
     const known = [...parameters.keys()];

@@ -52,15 +52,17 @@ export function draftStream(model: Model, spec: StreamSpec, document: YamlDocume
     const column = frame.column(text, placeOf('key', i), 'key');
     return column ? [column.ref] : [];
   });
-  const zone = stampZone(spec.sync, [model, 'sync', 'zone'], section);
-  const sync = compileSync(model, spec.sync, zone, [model, 'sync'], section);
+  // What is read when changes no record: its parameters are not noted.
+  const reading: Section = { ...section, site: { ...site, used: new Set() } };
+  const zone = stampZone(spec.sync, [model, 'sync', 'zone'], reading);
+  const sync = compileSync(model, spec.sync, zone, [model, 'sync'], reading);
 
   const add = (name: string, childSpec: ListedChild, path: Path, groupKey?: readonly string[]) => {
     const compiled = compileChild(name, childSpec, path, section, 1 + moved.length, groupKey);
     childFrames.push(compiled.child);
     inLines.push(...compiled.lists);
     children.push(compiled.finish);
-    const inside = { ...section, frame: compiled.child.frame };
+    const inside = { ...reading, frame: compiled.child.frame };
     childStamps.push(...childStamp(childSpec, spec.sync, zone, path, inside));
     return compiled;
   };
