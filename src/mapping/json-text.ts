@@ -36,10 +36,13 @@ export function valueAt(json: Json, steps: readonly string[]): Json {
   let value = json;
   for (const step of steps) {
     if (value === null || typeof value === 'string') return null;
-    const inside: ReadonlyMap<string, Json> = new Map(Object.entries(value));
-    value = inside.get(step) ?? null;
+    value = (isList(value) ? value[Number(step)] : Object.hasOwn(value, step) ? value[step] : null) ?? null;
   }
   return value;
+}
+
+export function isList(json: Json): json is readonly Json[] {
+  return Array.isArray(json);
 }
 
 export const textOf = (json: Json): string | null => (typeof json === 'string' ? json : null);

@@ -2,7 +2,7 @@ import type { Row } from '../connector/index.ts';
 import { type Path, pathText } from '../yaml/index.ts';
 import { wrongValue } from './cell.ts';
 import { type Column, Frame, report } from './frame.ts';
-import { type Json, jsonReader, stepsOf, valueAt } from './json-text.ts';
+import { isList, type Json, jsonReader, stepsOf, valueAt } from './json-text.ts';
 import type { ChildFrame, Section } from './section.ts';
 import type { ListSpec } from './source-schema.ts';
 
@@ -21,6 +21,8 @@ export function listFrame(name: string, spec: ListSpec, path: Path, section: Sec
     report(frame.notes, 'CONFIG_INVALID', sentence, frame.notes.document.placeOf([...path, 'path']));
   }
   const read = jsonReader();
+  // Many rules may look into one text.
+  let last: { readonly text: string; readonly rows: readonly Row[] } | undefined;
   return {
     name,
     frame: new Frame(frame.notes, name, { name: '' }, frame),
@@ -28,10 +30,12 @@ export function listFrame(name: string, spec: ListSpec, path: Path, section: Sec
     rows: (scope) => {
       const text = column?.read(scope)?.trim() ?? '';
       if (text === '') return [];
+      if (last?.text === text) return last.rows;
       const json = read(text);
       if (json === undefined) throw wrongValue(path, section, `the value of "${spec.column}" is not JSON`);
       const list = valueAt(json, steps);
-      return Array.isArray(list) ? list.map((element: Json) => rowOf(name, element)) : [];
+      last = { text, rows: isList(list) ? list.map((element) => rowOf(name, element)) : [] };
+      return last.rows;
     },
   };
 }

@@ -76,9 +76,10 @@ function fence(where: Where, path: Path, section: Section): (row: Scope) => bool
     const sentence = `${pathText([...path, text])} asks for values that the product never reads.`;
     report(notes, 'MAPPING_SENSITIVE', sentence, notes.document.placeOf([...path, text]));
   }
-  const names = Object.keys(where).flatMap((text) => {
+  // What is asked for by name was looked at above; what is left out by name may leave others in.
+  const names = Object.entries(where).flatMap(([text, condition]) => {
     const ref = section.frame.resolve(text, notes.document.placeOf(path));
-    return ref ? [columnName(ref)] : [];
+    return ref && ('not' in condition || 'is' in condition) ? [columnName(ref)] : [];
   });
   return ({ own }) => names.some((name) => isSensitive(own[name] ?? ''));
 }
