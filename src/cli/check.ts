@@ -56,13 +56,13 @@ function show(
   good: string,
   options: FindingOptions,
   terminal: Terminal,
-  choices: readonly string[] = [],
+  choices?: readonly string[],
 ): ExitCode {
   const errors = findings.filter(({ severity }) => severity === 'error').length;
-  if (options.json) terminal.out(json({ findings, choices }));
+  if (options.json) terminal.out(json({ findings, ...(choices ? { choices } : {}) }));
   else {
     for (const finding of findings) terminal.out(findingText(finding));
-    for (const choice of choices) terminal.out(choice);
+    for (const choice of choices ?? []) terminal.out(choice);
     terminal.out(errors > 0 ? `${errors} to mend, ${findings.length - errors} to consider.` : good);
   }
   return errors > 0 ? exit.configure : exit.done;

@@ -39,7 +39,7 @@ beforeEach(async () => {
   db = new Database(join(folder, 'pos.db'));
   db.exec(`CREATE TABLE items (id INTEGER PRIMARY KEY, changed TEXT, units INTEGER);
     CREATE INDEX changed ON items (changed);
-    INSERT INTO items VALUES (1, '2026-03-08 10:00:00', 5), (2, '2026-03-08 10:00:00', 5), (3, '2026-03-08 10:00:01', 5)`);
+    INSERT INTO items VALUES (1, '2026-03-08 08:00:00', 5), (2, '2026-03-08 10:00:00', 5), (3, '2026-03-08 10:00:01', 5)`);
   writeFileSync(join(folder, 'corner.yaml'), mapping);
   writeFileSync(join(folder, 'aiq.key'), key);
   writeFileSync(

@@ -92,6 +92,9 @@ function saleOf(mapping: string): Stream {
   return stream;
 }
 
+/** A busy machine takes its time. */
+const patient = { statementTimeout: 60_000 };
+
 it('reads a page of 5,000 receipts of Dynamics RMS with one statement, and one for their lines', async () => {
   const options = {
     customers: 5,
@@ -102,21 +105,25 @@ it('reads a page of 5,000 receipts of Dynamics RMS with one statement, and one f
     now: Date.UTC(2026, 10, 22),
   };
   const { rows } = makeRms({ ...options, variant: 'rms', zone: 'America/Denver' });
-  const store = storeOf(...createRms(rows));
+  const store = storeOf(...createRms(rows).filter((one) => !one.includes('[TenderEntry]')));
   const server = await start(store);
   const { query, sync } = saleOf('dynamics-rms');
   const watermark = sync.mode === 'snapshot' ? undefined : sync.by[0]?.column;
-  const pages = await reading(server, async (source) => {
-    const first = await source.readPage({ ...query, ...(watermark ? { watermark } : {}), limit: 5_000 });
-    const after = first.last;
-    const rest = await source.readPage({
-      ...query,
-      ...(watermark ? { watermark } : {}),
-      ...(after ? { after } : {}),
-      limit: 5_000,
-    });
-    return [first, rest];
-  });
+  const pages = await reading(
+    server,
+    async (source) => {
+      const first = await source.readPage({ ...query, ...(watermark ? { watermark } : {}), limit: 5_000 });
+      const after = first.last;
+      const rest = await source.readPage({
+        ...query,
+        ...(watermark ? { watermark } : {}),
+        ...(after ? { after } : {}),
+        limit: 5_000,
+      });
+      return [first, rest];
+    },
+    patient,
+  );
   expect(pages.map((page) => page.rows.length)).toEqual([5_000, 1]);
   const lines = pages.flatMap((page) => page.rows.map(({ children }) => children.items?.length ?? 0));
   expect(lines.reduce((sum, one) => sum + one, 0)).toBe([...rows.entries.values()].flat().length);

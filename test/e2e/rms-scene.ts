@@ -5,12 +5,12 @@ import { type Engine, openEngine } from '../../src/cli/engine.ts';
 import { asFailure } from '../../src/model/index.ts';
 import { type Sandbox, startSandbox, type World } from '../../src/sandbox/index.ts';
 import { once } from '../../src/schedule/index.ts';
-import type { Ended } from '../e2e/child.ts';
 import { createStore, type Store, startTdsServer, type TdsServer } from '../engines/tds/index.ts';
 import { makeRms, type RmsCounter, type RmsOptions } from '../shops/rms-make.ts';
 import { rmsContent } from '../shops/rms-rows.ts';
 import { changesOfRms, createRms } from '../shops/rms-statements.ts';
 import { type Stamping, tradeRms } from '../shops/rms-trade.ts';
+import { type Child, type Ended, startCli } from './child.ts';
 import { differences, type ExpectedWorld } from './oracle.ts';
 import { expectedRms } from './rms-oracle.ts';
 import { key, uid, zone } from './scene.ts';
@@ -30,13 +30,15 @@ export interface RmsScene extends AsyncDisposable {
   /** Reads and sends all there is, as `once` does; gives the codes of what it warned of, and of what failed. */
   readonly once: () => Promise<readonly string[]>;
   readonly within: (work: (engine: Engine) => Promise<void>) => Promise<void>;
+  /** `once` in a process of its own, that may be killed. */
+  readonly start: () => Child;
   readonly cli: (...args: readonly string[]) => Promise<Ended>;
   /** Brings what the rows say into the database. */
   readonly change: (work: () => void, ...before: readonly string[]) => void;
   readonly trade: (moments: number, how?: Stamping, age?: number) => void;
 }
 
-const small = { customers: 60, items: 40, receipts: 150, days: 400, seed: 20_261_128 };
+const small = { customers: 48, items: 40, receipts: 90, days: 400, seed: 20_261_128 };
 /** Past the settle delay. */
 const age = 4_000;
 
@@ -61,7 +63,7 @@ export async function openRmsScene(
     config,
     JSON.stringify({
       log: { file: './aiq-pos.log' },
-      aiq: { url: sandbox.url, limits: 'none', timeout: '2s' },
+      aiq: { url: sandbox.url, limits: 'none', timeout: '2s', repeat_after: '1s' },
       sites: { shop: { zone: shopZone, source, mapping, params, aiq: { uid, key: { file: './aiq.key' } } } },
     }),
   );
@@ -96,6 +98,7 @@ export async function openRmsScene(
       // Nobody has asked for these indexes yet.
       return codes.filter((code) => code !== 'POS_INDEX_MISSING');
     },
+    start: () => startCli(['once', '-c', config]),
     cli: (command = '', ...args) => runWithin([command, '-c', config, ...args]),
     trade: (moments, how, ago = age) => change(() => tradeRms(counter, moments, Date.now() - ago, how)),
     async [Symbol.asyncDispose]() {

@@ -5,6 +5,7 @@ import { pull } from '../../src/sync/index.ts';
 import { ring, stampOf } from '../shops/rms-make.ts';
 import { openRmsScene, type RmsScene } from './rms-scene.ts';
 import { provesRms } from './rms-shop.ts';
+import { until } from './scene.ts';
 
 provesRms('rmh');
 provesRms('hq');
@@ -98,6 +99,23 @@ describe('a receipt that comes late', () => {
     expect(await read(scene, 'sale', 'sweep')).toBe(1);
     expect(scene.differences()).toEqual([]);
   });
+});
+
+describe('a sync that is killed', () => {
+  test('goes on where it stood, in a first load and after trade', async () => {
+    await using scene = await openRmsScene({ variant: 'rms' });
+    for (const requests of [5, 20, 0]) {
+      if (requests === 0) scene.trade(24);
+      const before = scene.world().counters.requests;
+      const child = scene.start();
+      await Promise.race([child.ended, until(() => scene.world().counters.requests > before + requests, 5)]);
+      child.kill('SIGKILL');
+      await child.ended;
+    }
+    expect(await scene.once()).toEqual([]);
+    expect(scene.differences()).toEqual([]);
+    // The product starts three times here, each a second of a quiet machine and many of a busy one.
+  }, 180_000);
 });
 
 describe('a headquarters', () => {

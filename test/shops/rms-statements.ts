@@ -39,11 +39,12 @@ function chunks(rows: readonly Row[]): (readonly Row[])[] {
   );
 }
 
-/** A time is written with a T: so it is the same in every language of a login. */
+/** A time is written with a T, the same in every language of a login; money as a number, for no text becomes money by itself. */
 function literal(cell: Cell): string {
   if (cell === null) return 'NULL';
   if (typeof cell === 'number') return String(cell);
   if (typeof cell === 'object') throw new TypeError('There is no binary data in it.');
+  if (/^-?\d+\.\d{4}$/.test(cell)) return cell;
   const text = /^\d{4}-\d\d-\d\d \d\d:\d\d/.test(cell) ? cell.replace(' ', 'T') : cell;
   return `N'${text.replaceAll("'", "''")}'`;
 }

@@ -93,12 +93,20 @@ function inserted(words: Words, tables: Record<string, Table>): readonly string[
     words.expect('(');
     const values = types.map((type, at) => {
       if (at > 0) words.expect(',');
-      return `server_convert('${type}', ${literal(words)})`;
+      return storedValue(type, literal(words));
     });
     words.expect(')');
     rows.push(`(${[...values, ...stamps.map(() => 'server_next_rowversion()')].join(', ')})`);
   } while (words.takes(','));
   return [`INSERT INTO "${table}" (${list([...columns, ...stamps])}) VALUES ${rows.join(', ')}`];
+}
+
+/** What is of the column's kind already need not be made so. */
+function storedValue(type: string, written: string): string {
+  const stored = storedAs(type);
+  const isText = stored.startsWith('TEXT COLLATE') && written.startsWith("'");
+  const isNumber = /^(INTEGER|REAL)$/.test(stored) && /^-?\d+$/.test(written);
+  return isText || isNumber || written === 'NULL' ? written : `server_convert('${type}', ${written})`;
 }
 
 /** DELETE FROM [dbo].[Item] WHERE ([ID] = 7) OR ([ID] = 8) */

@@ -5,7 +5,7 @@ export interface Word {
 }
 
 const form =
-  /\s+|\[(?<name>(?:[^\]]|\]\])+)\]|N?'(?<text>(?:[^']|'')*)'|(?<number>\d+(?:\.\d+)?)|@(?<parameter>\d+)|(?<word>[A-Za-z_]\w*)|(?<sign><=|>=|<>|[-+*(),.=<>])/y;
+  /\s+|\[((?:[^\]]|\]\])+)\]|N?'((?:[^']|'')*)'|(\d+(?:\.\d+)?)|@(\d+)|([A-Za-z_]\w*)|(<=|>=|<>|[-+*(),.=<>])/y;
 
 /** All words of a statement of ours; what is none of them is refused. */
 export function wordsOf(sql: string): readonly Word[] {
@@ -15,15 +15,16 @@ export function wordsOf(sql: string): readonly Word[] {
     const at = form.lastIndex;
     const found = form.exec(sql);
     if (!found) throw new Error(`The test server cannot read: ${sql.slice(at, at + 60)}`);
-    const [kind, text] = Object.entries(found.groups ?? {}).find(([, one]) => one !== undefined) ?? [];
-    if (kind === undefined || text === undefined) continue;
-    words.push({ kind: kindOf(kind), text: kind === 'name' ? text.replaceAll(']]', ']') : text });
+    const [, name, text, number, parameter, word, sign] = found;
+    if (word !== undefined) words.push({ kind: 'word', text: word });
+    else if (sign !== undefined) words.push({ kind: 'sign', text: sign });
+    else if (name !== undefined) words.push({ kind: 'name', text: name.replaceAll(']]', ']') });
+    else if (text !== undefined) words.push({ kind: 'text', text });
+    else if (number !== undefined) words.push({ kind: 'number', text: number });
+    else if (parameter !== undefined) words.push({ kind: 'parameter', text: parameter });
   }
   return words;
 }
-
-const kindOf = (group: string): Word['kind'] =>
-  (['name', 'text', 'number', 'parameter', 'sign'] as const).find((one) => one === group) ?? 'word';
 
 /** Goes through words one by one, and refuses what it is not told to expect. */
 export class Words {
