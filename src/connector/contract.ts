@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import type { Differing } from './differing.ts';
 
 /**
  * What a connector promises. One connector reads one database engine; a POS product is a mapping, never a connector.
@@ -100,6 +99,8 @@ export interface SourceClock {
 export interface TableName {
   readonly schema?: string;
   readonly name: string;
+  /** No table of the database, but what this SELECT gives, by the columns that it says it does. */
+  readonly derived?: { readonly sql: string; readonly columns: readonly ColumnInfo[] };
 }
 
 export interface TableInfo {
@@ -165,6 +166,9 @@ export interface Relation {
   /** Columns that this table calls otherwise than the query does, or lacks: by the query's name for them. */
   readonly differing?: Readonly<Record<string, Differing>>;
 }
+
+/** The table's own name of a column, or the text that stands in each row where it has none. */
+export type Differing = { readonly column: string } | { readonly text: string | null };
 
 /** Rows that belong to a main row: lines, payments, stock. `on` ties them to columns of the main relation. */
 export interface Child {

@@ -1,8 +1,5 @@
 import type { ColumnRef, Relation } from './contract.ts';
 
-/** The table's own name of a column, or the text that stands in each row where it has none. */
-export type Differing = { readonly column: string } | { readonly text: string | null };
-
 /** What stands in each row for a column that the table lacks; undefined where it has the column. */
 export function standIn(relation: Relation, ref: ColumnRef): string | null | undefined {
   const own = ref.alias === relation.alias ? relation.differing?.[ref.column] : undefined;

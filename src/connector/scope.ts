@@ -51,8 +51,9 @@ export function scopeOf(relation: Relation, prefix: string, catalogue: Catalogue
   return { table: named[0] ?? '', joins: joins.join(''), column };
 }
 
-/** `"dbo"."Transaction"` */
+/** `"dbo"."Transaction"`, or the SELECT that stands for a table. */
 export function tableSql(table: TableName, dialect: Dialect): string {
+  if (table.derived) return `(${table.derived.sql})`;
   const parts = table.schema === undefined ? [table.name] : [table.schema, table.name];
   return parts.map((part) => dialect.quote(part)).join('.');
 }

@@ -125,9 +125,13 @@ export function sourceOf(session: Session, context: Pick<OpenContext, 'onStateme
           }),
       ),
 
-    catalogue: (names) => {
+    catalogue: async (names) => {
       tables.forget();
-      return session.transaction(() => session.catalogue(names));
+      const [stored, derived] = [names.filter((one) => !one.derived), names.filter((one) => one.derived)];
+      const found = await session.transaction(() => session.catalogue(stored));
+      // Nothing is known of what a SELECT gives, as of a view.
+      const given = derived.map((table) => ({ table, columns: table.derived?.columns ?? [] }));
+      return [...found, ...given.map((one) => ({ ...one, uniqueKeys: [], indexes: null }))];
     },
 
     readPage: (query: PageQuery) =>
@@ -183,9 +187,9 @@ export function sourceOf(session: Session, context: Pick<OpenContext, 'onStateme
         ),
       dialect,
     ),
-    writable: (names) => session.transaction(() => session.writable(names)),
+    writable: (names) => session.transaction(() => session.writable(names.filter(({ derived }) => !derived))),
     identity: () => session.transaction(() => session.identity()),
-    indexStatement: (table, columns) => indexStatement(table, columns, dialect),
+    indexStatement: (table, columns) => (table.derived ? null : indexStatement(table, columns, dialect)),
     close: () => session.close(),
   };
 }

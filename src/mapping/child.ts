@@ -1,10 +1,11 @@
 import type { Child, ColumnRef, Row } from '../connector/index.ts';
 import { type Path, pathText } from '../yaml/index.ts';
 import { compileWhere } from './filter.ts';
-import { Frame, fromTables, report, type Scope } from './frame.ts';
+import { Frame, report, type Scope } from './frame.ts';
 import { listFrame } from './list.ts';
 import type { ChildFrame, Section } from './section.ts';
 import type { ChildSpec, ListSpec } from './source-schema.ts';
+import { fromTables } from './source-tables.ts';
 
 /** A child compiled: how rules see it, the lists in its rows, and what is read of it beside each table of the main rows. */
 export interface CompiledChild {

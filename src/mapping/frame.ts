@@ -10,7 +10,7 @@ import { type FailureCode, type Finding, finding, nearest, type Place } from '..
 import type { Path, YamlDocument } from '../yaml/index.ts';
 import type { Choice, Mention, TableMention } from './mapping.ts';
 import { isSensitive } from './sensitive.ts';
-import type { JoinsSpec, SourceSpec, TableSpec } from './source-schema.ts';
+import type { JoinsSpec, SelectSpec, SourceSpec, TableSpec } from './source-schema.ts';
 
 /** What a rule looks at: its own row, the row that this one belongs to (itself on a main row), and the rows below. */
 export interface Scope {
@@ -188,34 +188,10 @@ export class Frame {
   }
 }
 
-/** A table that holds rows, and in which columns it differs from the mapping. */
-export interface SourceTable {
-  readonly table: TableName;
-  readonly differing?: NonNullable<Relation['differing']>;
-}
+export const neverRead = (column: string): string =>
+  `The column "${column}" is one that the product never reads.`;
 
-/** The tables of a `from`, each with its place. */
-export function fromTables(notes: Notes, from: readonly SourceSpec[], at: Path): readonly SourceTable[] {
-  return from.map((spec, i) => {
-    const table = tableName(spec);
-    notes.tables.push({ table, place: notes.document.placeOf([...at, i]) });
-    const { columns = {}, lacks = {} } = typeof spec === 'string' ? {} : spec;
-    for (const [name, column] of Object.entries(columns)) {
-      if (!isSensitive(column)) continue;
-      const place = notes.document.placeOf([...at, i, 'columns', name]);
-      report(notes, 'MAPPING_SENSITIVE', neverRead(column), place);
-    }
-    const differing = {
-      ...Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, { column }])),
-      ...Object.fromEntries(Object.entries(lacks).map(([name, text]) => [name, { text }])),
-    };
-    return Object.keys(differing).length > 0 ? { table, differing } : { table };
-  });
-}
-
-const neverRead = (column: string): string => `The column "${column}" is one that the product never reads.`;
-
-function tableName(spec: TableSpec | SourceSpec): TableName {
+export function tableName(spec: TableSpec | Exclude<SourceSpec, SelectSpec>): TableName {
   if (typeof spec === 'string') return { name: spec };
   return spec.schema === undefined ? { name: spec.table } : { schema: spec.schema, name: spec.table };
 }

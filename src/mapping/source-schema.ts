@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { atLeastTwo, scalarOrNull, zone } from './column-schema.ts';
 import { where } from './where-schema.ts';
 
+export const alias = z.string().regex(/^[A-Za-z_]\w*$/, 'must be a plain name: letters, digits and _');
+
 const tableParts = {
   schema: z.string().min(1).describe('Schema of the table: dbo.'),
   table: z.string().min(1).describe('Name of the table.'),
@@ -24,7 +26,17 @@ const differingTable = z.strictObject({
     .optional()
     .describe('Columns that this table has not, and what stands for them: { Status: C, Tip: null }.'),
 });
-const source = z.union([z.string().min(1), differingTable]);
+
+/** The last resort. */
+const select = z.strictObject({
+  sql: z.string().min(1).describe('One SELECT, which reads and does nothing else.'),
+  as: alias.describe('What the mapping calls it.'),
+  gives: z
+    .record(z.string().min(1), z.string().min(1))
+    .describe('Its columns and their types, as the database writes them: { id: bigint, at: datetime }.'),
+});
+export type SelectSpec = z.output<typeof select>;
+const source = z.union([z.string().min(1), differingTable, select]);
 export type SourceSpec = z.output<typeof source>;
 
 export const from = z
@@ -35,7 +47,6 @@ export const from = z
 export const columns = z
   .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
   .transform((one) => [one].flat());
-export const alias = z.string().regex(/^[A-Za-z_]\w*$/, 'must be a plain name: letters, digits and _');
 
 const on = z
   .record(z.string().min(1), z.string().min(1))

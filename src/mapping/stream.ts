@@ -4,12 +4,13 @@ import { type Path, pathText, type YamlDocument } from '../yaml/index.ts';
 import { type CompiledChild, compileChild, compileLists, type ListedChild } from './child.ts';
 import { refuseStandIns } from './differing.ts';
 import { compileWhere, type Filter } from './filter.ts';
-import { Frame, fromTables, type Notes, report, type Scope, type SourceTable } from './frame.ts';
+import { Frame, type Notes, report, type Scope } from './frame.ts';
 import { anyCounts, groupedSpec } from './group.ts';
 import type { Outcome, Stream, Watermark } from './mapping.ts';
 import type { StreamSpec } from './schema.ts';
 import type { ChildFrame, Section } from './section.ts';
 import type { Site } from './site.ts';
+import { fromTables, type SourceTable } from './source-tables.ts';
 import { childStamp, compileSync, stampZone } from './sync.ts';
 import { warnOfUnseenDeletes } from './unseen-deletes.ts';
 

@@ -39,6 +39,13 @@ describe('a fenced column cannot be read', () => {
       'beside its name, by a parameter',
       personaWith('first_name: { pick: k.v, where: { name: { param: places } } }', child),
     ],
+    [
+      'through SQL',
+      personaWith('first_name: nick').replace(
+        'from: c',
+        'from: { sql: "SELECT id, SSN AS nick FROM c", as: c, gives: { id: int, nick: text } }',
+      ),
+    ],
     ['as a filter', personaWith('first_name: a', '  where: { password: [x] }')],
     [
       'as the filter of a child',
@@ -128,9 +135,12 @@ describe('nothing in a mapping reaches files, the network, or a program', () => 
       'CONFIG_MISSING_KEY',
     ],
     [
-      'SQL as a source',
-      personaWith('first_name: a').replace('from: c', 'from: { sql: "SELECT 1" }'),
-      'CONFIG_MISSING_KEY',
+      'SQL that is more than a SELECT',
+      personaWith('first_name: a').replace(
+        'from: c',
+        'from: { sql: "DROP TABLE c", as: c, gives: { id: int } }',
+      ),
+      'MAPPING_SELECT',
     ],
   ])('%s is refused', (_, text, code) => {
     expect(findingsOf(text)[0]).toMatchObject({ code, place: { file: 'm.yaml' } });
