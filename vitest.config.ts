@@ -46,6 +46,8 @@ export default defineConfig({
     // A limit for what hangs, not for what is slow: machines that run tests are often busy.
     testTimeout: 60_000,
     expect: { poll: { timeout: 10_000 } },
+    // What failed elsewhere is known by its message alone.
+    chaiConfig: { truncateThreshold: 0 },
     hookTimeout: 120_000,
     // The product runs in UTC (src/cli/main.ts sets it before anything loads); so do its tests.
     env: { TZ: 'UTC' },

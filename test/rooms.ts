@@ -112,7 +112,13 @@ export const table: Table = {
   },
   registry: 'src/connector/registry.ts',
   engines: ['sqlite', 'mysql', 'mariadb', 'postgres', 'mssql'],
-  mayNameEngines: ['src/connector/registry.ts', 'src/ledger/', 'src/demo/', 'src/cli/demo'],
+  mayNameEngines: [
+    'src/connector/registry.ts',
+    'src/ledger/',
+    'src/demo/',
+    'src/cli/demo',
+    'src/cli/tutorial',
+  ],
 };
 
 /** Everything in the tree that the table forbids, each as one sentence that begins with the place. */

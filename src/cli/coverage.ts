@@ -1,73 +1,102 @@
-import { type Blanks, type LedgerView, type SharedContact, viewLedger } from '../ledger/index.ts';
-import { fieldText, reasonText } from './blanks-text.ts';
+import { viewLedger } from '../ledger/index.ts';
+import { loadMapping, type Stream } from '../mapping/index.ts';
+import { Findings, type Model } from '../model/index.ts';
+import type { Pace } from '../schedule/index.ts';
+import { type Others, type StreamCoverage, tallyOf } from './coverage-tally.ts';
+import { coverageText } from './coverage-text.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { ledgerFile } from './ledger-file.ts';
-import { maskedContent } from './masked-content.ts';
-import { json, type Terminal, table } from './terminal.ts';
+import { checkSchema, type PreparedSite, prepare } from './prepare.ts';
+import { type Sample, sample } from './sample.ts';
+import { chosenSites } from './site-choice.ts';
+import { json, type Terminal } from './terminal.ts';
+import { type Withheld, withheldOf, withheldText } from './withheld.ts';
 
 export interface CoverageOptions {
   readonly config: string;
   readonly json: boolean;
   readonly site?: string;
+  /** Rows of each stream, at most. */
+  readonly rows: number;
+  /** Sales of so many days. */
+  readonly days: number;
   /** Without masks. */
   readonly show: boolean;
 }
 
-/** A phone or e-mail that customers are sent without. */
-interface Line {
-  readonly sites: readonly string[];
-  readonly field: Blanks['field'];
-  /** Null for placeholders, which are not kept. */
-  readonly value: string | null;
-  readonly why: Blanks['why'];
-  /** Who have it, and how many of them are sent without it. */
-  readonly customers: number;
-  readonly withheld: number;
-  /** Keys of the first few in the POS. */
-  readonly keys: readonly (readonly string[])[];
+const day = 86_400_000;
+
+/**
+ * What the mapping makes of the shop as it is: how many rows become records, which fields have something in them, and
+ * what looks like a mistake of the mapping; and which phones and e-mails the ledger withholds, why, and whose they are.
+ * Reads the POS, sends nothing; beside the ledger's owner or without one.
+ */
+export async function coverage(options: CoverageOptions, terminal: Terminal): Promise<ExitCode> {
+  const { sites, settings } = await prepare(options.config);
+  const chosen = chosenSites(sites, options);
+  const findings = (await Promise.all(chosen.map(checkSchema))).flat();
+  if (findings.some(({ severity }) => severity === 'error')) throw new Findings(findings);
+  const streams = [];
+  for (const site of chosen) streams.push(...(await coverageOf(site, options, settings.profile)));
+  const withheld = withheldIn(options);
+  if (options.json) terminal.out(json({ streams, withheld }));
+  else terminal.out([...streams.map(coverageText), withheldText(withheld)].join('\n\n'));
+  return exit.done;
 }
 
-/** Which phones and e-mails are not sent, why, and whose they are. Beside the ledger's owner or without one. */
-export function coverage(options: CoverageOptions, terminal: Terminal): ExitCode {
+function withheldIn(options: CoverageOptions): Withheld[] {
   const view = viewLedger(ledgerFile(options.config));
   try {
-    const lines = view ? linesOf(view, options) : [];
-    if (options.json) terminal.out(json(lines));
-    else if (lines.length === 0) terminal.out('No phone or e-mail is withheld.');
-    else terminal.out(tableOf(lines));
-    return exit.done;
+    return view ? withheldOf(view, options) : [];
   } finally {
     view?.close();
   }
 }
 
-/** Those of most customers first. */
-function linesOf({ contacts }: LedgerView, { site, show }: CoverageOptions): Line[] {
-  const isWanted = (sites: readonly string[]): boolean => site === undefined || sites.includes(site);
-  const shared = [...contacts.shared()]
-    .filter(({ sites }) => isWanted(sites))
-    .map(({ uid: _, value, ...rest }: SharedContact): Line => {
-      return { ...rest, value: show ? value : String(maskedContent(value)) };
-    });
-  const placeholders = contacts
-    .blanks()
-    .filter((blank) => blank.why === 'placeholder' && isWanted([blank.site]))
-    .map(({ site: name, field, why, customers }): Line => {
-      const keys = contacts.placeholderKeys(name, field);
-      return { sites: [name], field, value: null, why, customers, withheld: customers, keys };
-    });
-  return [...shared, ...placeholders].toSorted((a, b) => b.customers - a.customers);
+async function coverageOf(
+  { settings, mapping, mappingText, connect }: PreparedSite,
+  { rows: most, days }: CoverageOptions,
+  pace: Pace,
+): Promise<StreamCoverage[]> {
+  const source = await connect();
+  const samples = new Map<Stream, Sample>();
+  try {
+    for (const stream of mapping.streams) {
+      const begin = new Date(isDaily(stream) ? Date.now() - days * day : 0).toISOString();
+      const span = { begin, end: new Date().toISOString() };
+      samples.set(stream, await sample(source, stream, span, most, pace));
+    }
+  } finally {
+    await source.close();
+  }
+  const keys = (model: Model): ReadonlySet<string> | null => {
+    const stream = mapping.streams.find((one) => one.model === model && samples.get(one)?.isWhole);
+    return stream ? keysOf(stream, samples.get(stream)) : null;
+  };
+  const others: Others = { personas: keys('persona'), skus: keys('inventory') };
+  return mapping.streams.map((stream) => {
+    const { rows = [], isWhole = true } = samples.get(stream) ?? {};
+    const names = namesOf(mapping.file, mappingText, stream);
+    const of = { site: settings.name, model: stream.model, days: isDaily(stream) ? days : null, isWhole };
+    return { ...of, ...tallyOf(rows, stream.map, names, others) };
+  });
 }
 
-function tableOf(lines: readonly Line[]): string {
-  const rows = lines.map(({ sites, field, value, why, customers, withheld, keys }) => [
-    sites.join(', '),
-    fieldText(field),
-    value ?? '',
-    String(customers),
-    String(withheld),
-    reasonText(why),
-    `${keys.map((key) => key.join('/')).join(', ')}${customers > keys.length ? ', ...' : ''}`,
-  ]);
-  return table(['site', 'what', 'value', 'customers', 'withheld from', 'why', 'keys'], rows);
+/** How the shop sells today says more than its first years; of customers and products all count. */
+const isDaily = ({ model, sync }: Stream): boolean => model === 'sale' && sync.mode !== 'snapshot';
+
+function keysOf(stream: Stream, read: Sample | undefined): ReadonlySet<string> {
+  const outcomes = (read?.rows ?? []).map(stream.map);
+  return new Set(outcomes.flatMap((one) => (one.kind === 'record' ? [one.record.key] : [])));
 }
+
+/** The fields that the mapping names, but for those that make the key, which every record has. */
+function namesOf(file: string, text: string, { model }: Stream): string[] {
+  const spec = loadMapping(file, text).mapping?.spec;
+  const fields = Object.keys(spec?.[model]?.fields ?? {}).filter((name) => !isKey(model, name));
+  const lines = model === 'sale' ? Object.keys(spec?.sale?.items.fields ?? {}) : [];
+  return [...fields, ...lines.map((name) => `lines.${name}`)];
+}
+
+const isKey = (model: Model, name: string): boolean =>
+  name === 'pos_id' || (model === 'inventory' && name === 'sku');

@@ -7,6 +7,7 @@ import type { ExitCode } from './exit.ts';
 import { type Acting, wholeNumber, withConfig, withJson, withStreams } from './option.ts';
 import { addLedger } from './program-ledger.ts';
 import { addLive } from './program-live.ts';
+import { addMapping } from './program-mapping.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
@@ -36,11 +37,7 @@ export function programOf(terminal: Terminal, done: (code: ExitCode) => void): C
   withJson(command('check', 'lint, and reach the POS databases and AIQ')).action(
     acting(async (options) => (await import('./check.ts')).check(options, terminal)),
   );
-  withJson(command('preview', 'show live rows beside what AIQ would be sent; sends nothing'))
-    .option('--site <name>', 'only this site')
-    .addOption(new Option('--model <model>', 'only this model').choices([...models]))
-    .option('--limit <rows>', 'rows of each stream', wholeNumber, 5)
-    .action(acting(async (options) => (await import('./preview.ts')).preview(options, terminal)));
+  addMapping(program, terminal, acting);
   withJson(command('once', 'read everything once, send what changed, end'))
     .option('--limit <records>', 'send so many records at most', wholeNumber)
     .action(acting(async (options) => (await import('./once.ts')).once(options, terminal)));
@@ -51,10 +48,6 @@ export function programOf(terminal: Terminal, done: (code: ExitCode) => void): C
   withJson(command('status', 'what was read, what was sent, what is wrong'))
     .option('--check', 'one line for each problem, and an exit code that tells of them', false)
     .action(acting(async (options) => (await import('./status.ts')).status(options, terminal)));
-  withJson(command('coverage', 'phones and e-mails that are not sent, and why'))
-    .option('--site <name>', 'only this site')
-    .option('--show', 'in full, not masked', false)
-    .action(acting(async (options) => (await import('./coverage.ts')).coverage(options, terminal)));
   addExplain(program, terminal, acting);
   addDeadLetters(program, terminal, acting);
   addState(program, terminal, acting);

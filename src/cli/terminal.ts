@@ -6,12 +6,18 @@ export interface Terminal {
   readonly err: (text: string) => void;
   /** A person watches: progress bars are welcome. */
   readonly interactive: boolean;
+  /** Columns. */
+  readonly width: number;
 }
+
+/** Of a file, a pipe, a program that reads. */
+const widthOfNone = 160;
 
 export const terminal: Terminal = {
   out: (text) => void process.stdout.write(`${text}\n`),
   err: (text) => void process.stderr.write(`${text}\n`),
   interactive: process.stderr.isTTY === true && process.env.CI === undefined,
+  width: process.stdout.columns ?? widthOfNone,
 };
 
 /**

@@ -151,21 +151,9 @@ function inAllPositions(entry: Entry, record: string): string {
   return JSON.stringify(padded(sale, former?.lines ?? [], entry.lines));
 }
 
-/** The row is filtered out or gone, and nothing more of it is sent under its own key. */
-export function leave(entry: Entry, sequence: number, leaving: Leaving = 'keep'): Entry {
-  if (sequence <= entry.readSequence) return entry;
-  const state = next(entry.state, 'left');
-  return {
-    ...entry,
-    state,
-    present: 0,
-    voided: leaving === 'void' ? 1 : 0,
-    readSequence: sequence,
-    version: entry.version + 1,
-    seen: null,
-    record: state === 'left' ? null : entry.record,
-    errorCode: null,
-  };
+/** AIQ refused what an earlier sending, whose answer was lost, may have brought it. */
+export function doubted(entry: Entry, { record, attributed, withheld }: Carried): Entry {
+  return { ...entry, delivered: record, deliveredFingerprint: null, attributed, withheld };
 }
 
 /**

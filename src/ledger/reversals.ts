@@ -1,7 +1,8 @@
 import { emptied, Failure, reversalOf, type Sale } from '../model/index.ts';
 import { DeadLetters, refusedRecord } from './dead-letters.ts';
 import { Entries } from './entries.ts';
-import { blank, type Entry, leave, see } from './entry.ts';
+import { blank, type Entry, isDoubtful, see } from './entry.ts';
+import { empty, leave, ofNothing } from './leave.ts';
 import { Meta } from './meta.ts';
 import { isReversal, reversalKey, reversalSourceKey } from './reversal-key.ts';
 import type { Store } from './store.ts';
@@ -33,6 +34,10 @@ export class Reversals {
       if (sale.deliveredFingerprint !== null) this.#tooLate(sale, at);
       return;
     }
+    if (isDoubtful(sale)) {
+      this.#entries.put(this.#sales.hold(empty(sale, sale.readSequence)));
+      return;
+    }
     const has: Sale = JSON.parse(sale.delivered);
     const isShoppers = sale.attributed === 1;
     // AIQ would take from a shopper what it has never given him.
@@ -47,8 +52,7 @@ export class Reversals {
     if (!reversal || !isReversal(reversal)) return;
     const last = mayBeAtAiq(reversal) ? (reversal.record ?? reversal.delivered) : null;
     if (last === null) this.#put(leave(reversal, reversal.readSequence + 1));
-    else
-      this.#replace({ ...sale, persona: reversal.persona }, emptied(JSON.parse(last)), 'void of nothing', at);
+    else this.#replace({ ...sale, persona: reversal.persona }, emptied(JSON.parse(last)), ofNothing, at);
   }
 
   #replace(sale: Entry, body: Sale, fingerprint: string, at: number): void {

@@ -6,7 +6,7 @@ import type { Contacts } from './contacts.ts';
 import { DeadLetters, refusedRecord } from './dead-letters.ts';
 import { Endpoints } from './endpoints.ts';
 import { Entries } from './entries.ts';
-import { type Entry, settled } from './entry.ts';
+import { doubted, type Entry, settled } from './entry.ts';
 import { Reversals } from './reversals.ts';
 import { next } from './state.ts';
 import type { Store } from './store.ts';
@@ -166,7 +166,8 @@ export class Settlements {
 
   #reject(batch: Batch, item: BatchItem, failure: Failure, at: number): void {
     const entry = this.#update(batch, item, (found) => {
-      const after = settled(found, item, 'rejected', at);
+      const mayHaveIt = batch.attempts > 1;
+      const after = settled(mayHaveIt ? doubted(found, item) : found, item, 'rejected', at);
       return after.state === 'dead'
         ? { ...after, attempts: found.attempts + 1, errorCode: failure.code }
         : after;
@@ -178,13 +179,22 @@ export class Settlements {
     if (entry.state === 'dead') this.#sales.release(entry, at);
   }
 
-  /** Two halves, recorded at once; the entries stay in flight, so nothing else of these keys can go between. */
+  /**
+   * Two halves, recorded at once; the entries stay in flight, so nothing else of these keys can go between. They know of
+   * an earlier sending of the whole whose answer was lost, and begin to count anew otherwise.
+   */
   #split(batch: Batch): void {
     const middle = Math.ceil(batch.items.length / 2);
     this.#batches.remove(batch.id);
     for (const items of [batch.items.slice(0, middle), batch.items.slice(middle)]) {
       const { id: _, sentAt: __, ...row } = batch;
-      this.#batches.add({ ...row, state: 'ready', attempts: 0, notBefore: 0, items });
+      this.#batches.add({
+        ...row,
+        state: 'ready',
+        attempts: Math.min(1, batch.attempts - 1),
+        notBefore: 0,
+        items,
+      });
     }
   }
 

@@ -1,7 +1,8 @@
 import { fingerprint, type ModelRecord } from '../model/index.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { Entries } from './entries.ts';
-import { type Entry, type Leaving, leave, see } from './entry.ts';
+import { type Entry, type Leaving, see } from './entry.ts';
+import { leave } from './leave.ts';
 import { Meta } from './meta.ts';
 import { type PageCommit, seenIn } from './page-commit.ts';
 import { ofSum, type Part, type Sum } from './part.ts';

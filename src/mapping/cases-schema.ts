@@ -8,7 +8,7 @@ const fields = z.record(z.string(), value);
 
 const expectation = z.union([
   z.strictObject({
-    record: z.string().describe("AIQ's key of the record."),
+    record: scalar.describe("AIQ's key of the record."),
     fields: fields
       .default({})
       .describe('The fields sent, named as in the mapping; all others must be absent.'),

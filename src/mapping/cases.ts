@@ -23,13 +23,35 @@ export interface CasesRun {
 
 /** Runs the tests that stand beside a mapping: rows in, records out. Touches no database and no network. */
 export function runCases(mapping: MappingFile, file: string, text: string): CasesRun {
+  const { cases, findings } = readCases(mapping, file, text);
+  const results = cases.map(({ stream, row, expect, ...of }) => ({
+    ...of,
+    differences: differences(expect, stream.map(row)),
+  }));
+  return { results, findings };
+}
+
+/** A case with its row as a connector would give it, and the stream that maps it. */
+interface ReadCase extends Pick<CaseSpec, 'name' | 'expect'> {
+  readonly place: Place;
+  readonly stream: Stream;
+  readonly row: SourceRow;
+}
+
+interface ReadCases {
+  readonly cases: readonly ReadCase[];
+  readonly findings: readonly Finding[];
+}
+
+/** The cases that stand beside a mapping; none where anything in them is wrong. */
+export function readCases(mapping: MappingFile, file: string, text: string): ReadCases {
   const { document, findings } = readYaml(file, text, { numbers: 'text' });
-  if (!document) return { results: [], findings };
+  if (!document) return { cases: [], findings };
   const { value: spec, findings: mistakes } = parseWith(casesSchema, document);
-  if (!spec) return { results: [], findings: mistakes };
+  if (!spec) return { cases: [], findings: mistakes };
   const compiled = compileMapping(mapping, contextOf(spec.site));
-  if (!compiled.mapping) return { results: [], findings: compiled.findings };
-  return runAll(compiled.mapping, spec.cases, document);
+  if (!compiled.mapping) return { cases: [], findings: compiled.findings };
+  return readAll(compiled.mapping, spec.cases, document);
 }
 
 const contextOf = (site: CasesSpec['site']) => ({
@@ -39,22 +61,21 @@ const contextOf = (site: CasesSpec['site']) => ({
   lacks: site.lacks,
 });
 
-function runAll(mapping: Mapping, cases: readonly CaseSpec[], document: YamlDocument): CasesRun {
+function readAll(mapping: Mapping, specs: readonly CaseSpec[], document: YamlDocument): ReadCases {
   const findings: Finding[] = [];
-  const results = cases.map((spec, position): CaseResult => {
+  const cases = specs.flatMap((spec, position): ReadCase[] => {
     const path = ['cases', position];
-    const name = spec.name;
-    const place = document.placeOf(path);
+    const { name, expect } = spec;
     const stream = mapping.streams.find((one) => one.model === spec.stream);
     if (!stream) {
       const sentence = `The mapping has no section "${spec.stream}".`;
       findings.push(finding('MAPPING_REFERENCE', sentence, { place: document.placeOf([...path, 'stream']) }));
-      return { name, place, differences: [] };
+      return [];
     }
     const row = sourceRow(spec, stream, path, document, findings);
-    return { name, place, differences: differences(spec.expect, stream.map(row)) };
+    return [{ name, expect, place: document.placeOf(path), stream, row }];
   });
-  return findings.length > 0 ? { results: [], findings } : { results, findings };
+  return findings.length > 0 ? { cases: [], findings } : { cases, findings };
 }
 
 /** The row as a connector would give it: every column that the mapping reads, and nothing else. */

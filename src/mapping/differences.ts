@@ -1,7 +1,7 @@
 import type { ModelRecord } from '../model/index.ts';
 import type { Expectation } from './cases-schema.ts';
 import type { Outcome } from './mapping.ts';
-import * as targets from './target.ts';
+import { type Fields, fieldsOf } from './named-fields.ts';
 
 /** How an outcome differs from what a case expects, one readable line each; empty where it does not. */
 export function differences(expected: Expectation, outcome: Outcome): string[] {
@@ -30,8 +30,6 @@ function unlike(expected: string, outcome: Outcome): string {
   }
 }
 
-type Fields = Readonly<Record<string, string | null | undefined>>;
-
 function recordDifferences(
   expected: Extract<Expectation, { record: string }>,
   record: ModelRecord,
@@ -56,35 +54,4 @@ function fieldDifferences(before: string, expected: Fields, got: Fields): string
 
 function shown(value: string | null | undefined): string {
   return value === undefined ? 'nothing' : value === null ? 'null' : `"${value}"`;
-}
-
-/** A record as the mapping's author names its fields; true and false are "1" and "0", as in rows. */
-function fieldsOf(record: ModelRecord): { fields: Fields; lines?: readonly Fields[] } {
-  switch (record.model) {
-    case 'persona':
-      return { fields: named(record.body, { ...targets.personaTexts, ...targets.personaFlags }) };
-    case 'inventory':
-      return { fields: named(record.body, { ...targets.inventoryTexts, quantity: targets.stock }) };
-    case 'sale': {
-      const { lines, persona, ...body } = record.body;
-      const fields = named(body, { sold_at: targets.soldAt, ...targets.saleTexts });
-      return {
-        fields: persona === null ? fields : { persona, ...fields },
-        lines: lines.map((line) => named(line, { ...targets.lineTexts, ...targets.lineAmounts })),
-      };
-    }
-  }
-}
-
-function named(body: object, fields: Readonly<Record<string, { readonly key: string }>>): Fields {
-  const values = new Map<string, unknown>(Object.entries(body));
-  return Object.fromEntries(
-    Object.entries(fields).flatMap(([name, { key }]) => {
-      const value = values.get(key);
-      if (value === undefined) return [];
-      return [
-        [name, typeof value === 'boolean' ? (value ? '1' : '0') : value === null ? null : String(value)],
-      ];
-    }),
-  );
 }

@@ -1,9 +1,10 @@
-export { runCases } from './cases.ts';
+export { type CasesRun, readCases, runCases } from './cases.ts';
 export { casesSchema } from './cases-schema.ts';
 export { checkMapping, checkStream, columnOf, lackedBy, tablesOf } from './check.ts';
 export { compileMapping } from './compile.ts';
 export { loadMapping, type MappingFile } from './load.ts';
 export * from './mapping.ts';
+export { fieldsOf } from './named-fields.ts';
 export { mappingSchema } from './schema.ts';
 export { schemaFailure } from './schema-failure.ts';
 export { widened } from './widen.ts';

@@ -115,11 +115,16 @@ async function readBackfills(
   }
 }
 
-/** All that shows what is new, whatever its schedule; what only reads again, as the schedule says; a first load to its end. */
+/**
+ * All that shows what is new, whatever its schedule; what only reads again, as the schedule says; a first load to its end.
+ * What was cut off goes on to the end that it had when it began, and says nothing of what has changed since: then once more.
+ */
 function kindsOf({ around }: Work, { site, stream: { sync, model } }: SiteStream): Kind[] {
-  if (sync.mode === 'snapshot') return ['pass'];
   const position = readPosition(around.ledger.streams.get(site.name, model)?.position ?? null);
+  const shows = sync.mode === 'snapshot' ? 'pass' : 'poll';
+  const first = position.rounds[shows] ? ([shows, shows] as const) : ([shows] as const);
+  if (sync.mode === 'snapshot') return [...first];
   const scheduled = due(sync, position, around.now());
   const again = scheduled.filter((kind) => kind === 'sweep' || kind === 'pass');
-  return ['poll', 'strays', ...(sync.census && isFirstLoad(sync, position) ? ['pass' as const] : again)];
+  return [...first, 'strays', ...(sync.census && isFirstLoad(sync, position) ? ['pass' as const] : again)];
 }

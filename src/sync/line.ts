@@ -16,7 +16,7 @@ import type { Account } from './account.ts';
 import { answerOf } from './endpoint-answer.ts';
 import { plannerOf } from './requests.ts';
 import { isReached } from './send-limit.ts';
-import { settlementOf } from './settlement.ts';
+import { notNow, settlementOf } from './settlement.ts';
 import type { Surroundings } from './site.ts';
 import { type Sizes, sizesOf } from './sizes.ts';
 import { type Stops, stopsOf } from './stops.ts';
@@ -205,7 +205,7 @@ export class Line {
     const refusesAll = this.#stops.judge(endpoint, verdict, records);
     const context = { now: now(), random: random(), repeatAfter: this.#account.repeatAfter };
     const settlement = refusesAll
-      ? ({ kind: 'returned', notBefore: 0, failure: refusesAll, attempt: false } as const)
+      ? notNow(batch, refusesAll, 0, false)
       : settlementOf(verdict, batch, context);
     const answer = answerOf(verdict, records);
     const stopped = verdict.kind === 'endpoint-refused' ? verdict.failure : refusesAll;

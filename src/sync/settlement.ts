@@ -51,7 +51,7 @@ export function settlementOf(verdict: Verdict, batch: Batch, context: Settlement
  * This sending surely had no effect. Where an earlier one of the same body was lost, its outcome is still unknown: the
  * body stays recorded, and nothing newer goes before it.
  */
-function notNow(batch: Batch, failure: Failure, notBefore: number, attempt: boolean): Settlement {
+export function notNow(batch: Batch, failure: Failure, notBefore: number, attempt: boolean): Settlement {
   return batch.attempts > 1
     ? { kind: 'lost', notBefore, failure }
     : { kind: 'returned', notBefore, failure, attempt };

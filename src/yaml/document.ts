@@ -1,5 +1,6 @@
 import {
   type Document,
+  type ErrorCode,
   isAlias,
   isMap,
   isScalar,
@@ -9,6 +10,8 @@ import {
   parseDocument,
   type Scalar,
   visit,
+  type YAMLError,
+  type YAMLWarning,
 } from 'yaml';
 import { type Finding, finding, type Place } from '../model/index.ts';
 
@@ -58,9 +61,13 @@ export function readYaml(
     const { line, col } = lines.linePos(offset);
     return { file, line, column: col };
   };
-  const findings = [...document.errors, ...document.warnings].map((error) =>
-    finding('CONFIG_SYNTAX', sentenceOf(error.code, error.message), { place: at(error.pos[0]) }),
-  );
+  const findings = tellable([...document.errors, ...document.warnings]).map(({ code, message, pos }) => {
+    const hint = hints[code];
+    return finding('CONFIG_SYNTAX', sentenceOf(code, message), {
+      place: at(pos[0]),
+      ...(hint ? { hint } : {}),
+    });
+  });
   if (findings.length === 0) findings.push(...loops(document).map((place) => tooManyAliases(at(place))));
   if (findings.length > 0) return { findings };
 
@@ -79,13 +86,34 @@ export function readYaml(
 const numberTags = ['tag:yaml.org,2002:int', 'tag:yaml.org,2002:float'];
 const tagName = (tag: string | { tag: string }): string => (typeof tag === 'string' ? tag : tag.tag);
 
+/** Behind the first place where the parser lost its way it says no more than that. */
+function tellable(errors: readonly (YAMLError | YAMLWarning)[]): readonly (YAMLError | YAMLWarning)[] {
+  const lost = errors.find(({ code }) => code !== 'DUPLICATE_KEY');
+  return errors.filter((error) => error.code === 'DUPLICATE_KEY' || error === lost);
+}
+
+const apart = 'Is a blank missing behind a colon, or is the line indented otherwise than those beside it?';
+const quoted = 'Put the whole value in quotes: "{StoreID}-{Number}".';
+const hints: Partial<Record<ErrorCode, string>> = {
+  DUPLICATE_KEY: 'Remove one of the two.',
+  TAB_AS_INDENT: 'Replace the tab by spaces.',
+  BLOCK_AS_IMPLICIT_KEY: apart,
+  MULTILINE_IMPLICIT_KEY: apart,
+  BAD_INDENT: 'Indent the line as those beside it.',
+  BAD_SCALAR_START: quoted,
+  UNEXPECTED_TOKEN: quoted,
+};
+
 /** Sentences for the mistakes people make; the parser's own words for the rest. */
-function sentenceOf(code: string, message: string): string {
+function sentenceOf(code: ErrorCode, message: string): string {
   switch (code) {
     case 'DUPLICATE_KEY':
       return 'This key stands twice in the same block.';
     case 'TAB_AS_INDENT':
       return 'YAML is indented with spaces; this line uses a tab.';
+    case 'BLOCK_AS_IMPLICIT_KEY':
+    case 'MULTILINE_IMPLICIT_KEY':
+      return 'This line is no key with its value.';
     case 'MULTIPLE_DOCS':
       return 'The file holds more than one YAML document; remove the line "---".';
     default:

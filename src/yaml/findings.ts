@@ -24,37 +24,60 @@ export function parseWith<S extends z.ZodType>(
     },
   });
   if (result.success) return { value: result.data, findings: [] };
-  return { findings: result.error.issues.flatMap((issue) => findingsOf(issue, [], document, known)) };
+  const mistakes = result.error.issues.flatMap((issue) => mistakesOf(issue, [], document, known));
+  const meant = new Set(mistakes.flatMap((one) => one.meant ?? []));
+  // A key that is misspelt is missing too, and what must hold of its block may hold once it is mended: one mistake.
+  return { findings: mistakes.filter(({ lacks }) => !lacks || !meant.has(lacks)).map((one) => one.finding) };
+}
+
+interface Mistake {
+  readonly finding: Finding;
+  /** Of a misspelt key: the path that it should have, and its block. */
+  readonly meant?: readonly string[];
+  /** What is missed, or must hold of a block, by its path. */
+  readonly lacks?: string;
 }
 
 type Issue = z.core.$ZodIssue;
 type KnownKeys = ReadonlyMap<readonly string[], readonly string[]>;
 
-function findingsOf(issue: Issue, base: Path, document: YamlDocument, known: KnownKeys): Finding[] {
+function mistakesOf(issue: Issue, base: Path, document: YamlDocument, known: KnownKeys): Mistake[] {
   const path = [...base, ...issue.path];
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => unknownKey([...path, key], known.get(issue.keys) ?? [], document));
   }
   if (issue.input === undefined && issue.code !== 'custom') {
     const sentence = `${pathText(path)} is missing.`;
-    return [finding('CONFIG_MISSING_KEY', sentence, { place: document.placeOf(path) })];
+    return [
+      {
+        finding: finding('CONFIG_MISSING_KEY', sentence, { place: document.placeOf(path) }),
+        lacks: pathText(path),
+      },
+    ];
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const branch = likeliest(issue.errors);
-    if (branch) return branch.flatMap((inner) => findingsOf(inner, path, document, known));
+    if (branch) return branch.flatMap((inner) => mistakesOf(inner, path, document, known));
   }
   if (issue.code === 'invalid_key' || issue.code === 'invalid_element') {
-    return issue.issues.flatMap((inner) => findingsOf({ ...inner, path: [] }, path, document, known));
+    const inner = issue.issues.flatMap((one) => mistakesOf({ ...one, path: [] }, path, document, known));
+    if (issue.code === 'invalid_element') return inner;
+    return inner.map((one) => ({ ...one, finding: { ...one.finding, place: document.placeOfKey(path) } }));
   }
   const sentence = `${pathText(path)} ${messageOf(issue)}.`;
-  return [finding('CONFIG_INVALID', sentence, { place: document.placeOf(path) })];
+  const invalid = finding('CONFIG_INVALID', sentence, { place: document.placeOf(path) });
+  return [issue.code === 'custom' ? { finding: invalid, lacks: pathText(path) } : { finding: invalid }];
 }
 
-function unknownKey(path: Path, known: readonly string[], document: YamlDocument): Finding {
+function unknownKey(path: Path, known: readonly string[], document: YamlDocument): Mistake {
   const guess = nearest(String(path.at(-1)), known);
   const hint = guess ? `Did you mean "${guess}"?` : `Known here: ${[...known].sort().join(', ')}.`;
   const place = document.placeOfKey(path);
-  return finding('CONFIG_UNKNOWN_KEY', `${pathText(path)} is not known.`, { place, hint });
+  const unknown = finding('CONFIG_UNKNOWN_KEY', `${pathText(path)} is not known.`, { place, hint });
+  const block = path.slice(0, -1);
+  return guess
+    ? { finding: unknown, meant: [pathText([...block, guess]), pathText(block)] }
+    : { finding: unknown };
 }
 
 /** Of a union's branches, the one that the writer most likely meant: right in kind, and with the fewest mistakes. */

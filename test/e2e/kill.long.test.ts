@@ -5,16 +5,19 @@ import type { Model } from '../../src/model/index.ts';
 import { openRequests } from './open-requests.ts';
 import { leftOpen, openScene, type Scene, type SceneOptions, uid } from './scene.ts';
 
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 180_000 });
 
 type Random = ReturnType<typeof random>;
 
 const seed = Number(process.env.AIQ_POS_KILL_SEED ?? Date.now() % 1_000_000);
 const inFlight = 4;
 
-/** AIQ takes its time (milliseconds a request), so that requests are under way at most instants. */
+/**
+ * AIQ takes its time (milliseconds a request), so that requests are under way at most instants. An answer is only lost by
+ * a kill, however busy the machine is.
+ */
 const scenery = (ms: number): SceneOptions => ({
-  aiq: { in_flight: inFlight, bulk_sales: 10, inventory_items: 10, repeat_after: '1s' },
+  aiq: { timeout: '60s', in_flight: inFlight, bulk_sales: 10, inventory_items: 10, repeat_after: '1s' },
   sandbox: { keepAccepted: 10_000, switches: { fault: () => ({ kind: 'slow', ms }) } },
 });
 const [firstLoad, deltas] = [scenery(40), scenery(150)];

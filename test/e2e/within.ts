@@ -15,6 +15,7 @@ export async function runWithin(args: readonly string[]): Promise<Ended> {
       err += `${text}\n`;
     },
     interactive: false,
+    width: 160,
   });
   return { code, signal: null, out, err };
 }

@@ -61,6 +61,7 @@ export class Game {
     this.trace.push(`shape ${JSON.stringify(shape)}`);
     for (const [at, { shop }] of places.entries()) shop.begin(at === 0 ? 'a' : 'b');
     for (let left = shape.before; left > 0; left--) this.#trading.step(chance);
+    const begun = this.#table.clock.now();
     if (shape.child) {
       this.#isTrading = true;
       await this.#table.clock.really(() => killChild(this.#table, bench.folder));
@@ -68,6 +69,7 @@ export class Game {
       this.#noteEnd('a child is killed', true);
     }
     await connector.start();
+    if (shape.child) this.#noteLoads(begun);
     for (const step of steps) await this.#take(step);
     await this.#finish();
   }
@@ -147,6 +149,15 @@ export class Game {
     stop.abort();
     await sending;
     this.#isTrading = false;
+  }
+
+  /** What a process read before it was killed belongs to the first load as well. */
+  #noteLoads(began: number): void {
+    const { connector } = this.#table;
+    for (const { name } of connector.sites) {
+      const { position } = connector.ledger.streams.get(name, 'persona') ?? {};
+      if (position != null) this.#loads.set(name, { began, over: null });
+    }
   }
 
   async #read(site: Connector['sites'][number], model: 'persona' | 'sale' | 'inventory', pageSize: number) {

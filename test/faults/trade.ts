@@ -40,7 +40,9 @@ function join(moment: Moment): void {
     ...yes,
   );
   for (const [nth, consent] of consents.entries()) {
-    if (yes[nth] === 1) shop.agreed.set(`${id} ${consent}`, { at: moment.at, joined: true });
+    // Yes to messages without a phone is not told later, when there is one: what became true is long ago then.
+    const joined = consent !== 'sms' || phone !== null;
+    if (yes[nth] === 1) shop.agreed.set(`${id} ${consent}`, { at: moment.at, joined });
   }
   for (const contact of [phone, email]) shop.has(id, contact);
   shop.note('persona', id, name);

@@ -115,7 +115,9 @@ export const doings: Readonly<Record<string, Doing>> = {
   },
   /** A customer is changed, and buys. */
   visit: (counter, engine) => {
-    const row = pick(counter, freeRows(counter, 'shopper').slice(-6));
+    const free = freeRows(counter, 'shopper');
+    const met = free.filter(({ values }) => counter.met.has(String(values.id)));
+    const row = pick(counter, met.length > 0 ? met : free.slice(-6));
     if (!row) return null;
     const updated = stamped(counter, engine);
     put(counter, 'shopper', { ...row.values, rev: newRev(counter) }, { ...row.stamps, updated });

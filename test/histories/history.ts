@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import type { PageQuery, Source } from '../../src/connector/index.ts';
+import type { Page, PageQuery, Source } from '../../src/connector/index.ts';
 import { random } from '../../src/demo/index.ts';
 import { due, readPosition } from '../../src/extract/index.ts';
 import { compileMapping, loadMapping, type Stream } from '../../src/mapping/index.ts';
@@ -86,6 +86,9 @@ class History {
   /** Just before a page is read. */
   #atPage: () => void = () => undefined;
   #connecting: Model = 'sale';
+  #met: readonly string[] = [];
+  /** Somebody of the page that was read last has been at the till meanwhile: what the page says of him is old. */
+  #isVisited = false;
   /** Of the window that was read last of each watermark. */
   readonly #ceilings = new Map<string, string>();
   #isDead = false;
@@ -217,6 +220,7 @@ class History {
       },
       machineNow: () => this.#machineNow(),
       isFree: (entity) => isLate || !this.#held?.entities().has(entity),
+      met: new Set(this.#met),
       statements,
     };
     const done = doings[name]?.(counter, database.engine) ?? null;
@@ -262,7 +266,15 @@ class History {
         this.#atPage();
         this.#notePage(model, query);
       },
+      (rows) => {
+        if (model === 'persona') this.#noteMet(rows);
+      },
     );
+  }
+
+  #noteMet(rows: Page['rows']): void {
+    const known = knownOf(this.#bench.machine, this.#uid, 'persona');
+    this.#met = rows.map(({ key }) => key.join('-')).filter((key) => !known.has(key));
   }
 
   /** The ceiling of a window stays where it was, so that reading ends in a shop that never rests. */
@@ -403,6 +415,10 @@ class History {
       );
       this.problems.push(...taken);
     }
+    if (this.#isVisited && ending.how !== 'dead' && depth === 0) {
+      this.#isVisited = false;
+      await this.#push();
+    }
     if (ending.how === 'dead') {
       if (depth === 1) throw new Crash('the process died');
       this.#isDead = false;
@@ -487,6 +503,7 @@ class History {
     this.#passMeanwhile(this.#shape.settle + 1);
     await this.#read('sale', 'poll', chance, 1, true);
     await this.#push();
+    this.#isVisited = true;
   }
 
   /** Time passes, everything is read and sent; then both worlds are the same, and nothing is left to send. */

@@ -1,4 +1,4 @@
-import type { PageQuery, Source } from '../../src/connector/index.ts';
+import type { Page, PageQuery, Source } from '../../src/connector/index.ts';
 import type { Ledger } from '../../src/ledger/index.ts';
 
 /** Called between the connector and its database: it may change the shop meanwhile, or throw. */
@@ -10,6 +10,7 @@ export function spiedSource(
   now: () => string,
   spy: Spy,
   onPage: (query: PageQuery) => void,
+  onRead: (rows: Page['rows']) => void = () => undefined,
 ): Source {
   const around = async <T>(work: () => Promise<T>): Promise<T> => {
     await spy();
@@ -22,9 +23,11 @@ export function spiedSource(
     clock: (watermark) =>
       around(async () => ({ ...(await source.clock(watermark)), now: now(), oldestWriter: null })),
     readPage: (query) =>
-      around(() => {
+      around(async () => {
         onPage(query);
-        return source.readPage(query);
+        const page = await source.readPage(query);
+        onRead(page.rows);
+        return page;
       }),
     readByKeys: (query, keys) => around(() => source.readByKeys(query, keys)),
     close: async () => undefined,

@@ -28,6 +28,8 @@ export interface Counter {
   readonly machineNow: () => number;
   /** Not held by another transaction. */
   readonly isFree: (entity: string) => boolean;
+  /** Customers of the page that was read last, of whom the connector knows nothing yet. */
+  readonly met: ReadonlySet<string>;
   /** The SQL of what was done. */
   readonly statements: string[];
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Carried, type Entry, leave, see, settled } from '../../src/ledger/entry.ts';
+import { type Carried, type Entry, see, settled } from '../../src/ledger/entry.ts';
+import { leave } from '../../src/ledger/leave.ts';
 import { next } from '../../src/ledger/state.ts';
 
 /** A row as one reading found it; null: it was not there, or did not pass the filter. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Carried, type Entry, leave, type Seen, see, settled } from '../../src/ledger/entry.ts';
+import { type Carried, type Entry, type Seen, see, settled } from '../../src/ledger/entry.ts';
+import { leave } from '../../src/ledger/leave.ts';
 import { states } from '../../src/ledger/state.ts';
 
 /** Delivered as A, read last by page 5. */

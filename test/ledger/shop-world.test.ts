@@ -100,7 +100,7 @@ function checkBalance({ aiq, held }: ShopWorld, name: string, count: number): vo
     const { record = '{}', attributed = false } = aiq.get(of) ?? {};
     return attributed ? JSON.parse(record).persona : null;
   };
-  if (count === 0 && aiq.has(name)) expect(shopperOf(`${name}${mark}`)).toBe(shopperOf(name));
+  if (count === 0 && aiq.has(`${name}${mark}`)) expect(shopperOf(`${name}${mark}`)).toBe(shopperOf(name));
 }
 
 /** What AIQ must have in the end: every row that stands in the POS, and no stock that does not. */

@@ -58,6 +58,34 @@ describe('A sale that is voided', () => {
     expect(entryOf(ledger, '7-void')).toBeUndefined();
   });
 
+  it('goes with nothing in it where AIQ refused a repeat of what it may have taken', async () => {
+    const ledger = await newLedger();
+    commit(ledger, 'sale', [sold(2)]);
+    settle(ledger, claimed(ledger), lost());
+    settle(ledger, claimed(ledger), rejected);
+    expect(entryOf(ledger, '7')?.state).toBe('dead');
+    for (const _poll of [1, 2, 3]) commit(ledger, 'sale', [gone]);
+    expect(sent(ledger)).toEqual(['7: 0 tea1, 0 tea2']);
+    commit(ledger, 'sale', [gone]);
+    expect(claim(ledger)).toBeNull();
+    commit(ledger, 'sale', [sold(3)]);
+    expect(sent(ledger)).toEqual(['7: 1 tea1, 1 tea2, 1 tea3']);
+    commit(ledger, 'sale', [gone]);
+    expect(sent(ledger)).toEqual(['7-void: -1 tea1, -1 tea2, -1 tea3']);
+  });
+
+  it('does so too where the repeat is refused after it has left, and where the refused request was split', async () => {
+    const ledger = await newLedger();
+    commit(ledger, 'sale', [sold(2), sale('8', null, '1', null, lines(1))]);
+    settle(ledger, claimed(ledger), lost());
+    const repeat = claimed(ledger);
+    commit(ledger, 'sale', [gone]);
+    settle(ledger, repeat, { kind: 'split' });
+    settle(ledger, claimed(ledger), rejected);
+    settle(ledger, claimed(ledger), done());
+    expect(sent(ledger)).toEqual(['7: 0 tea1, 0 tea2']);
+  });
+
   it('stays where the mapping keeps it', async () => {
     const ledger = await delivered();
     commit(ledger, 'sale', [left('7')]);

@@ -88,7 +88,7 @@ describe('the cases beside a mapping', () => {
       'MAPPING_REFERENCE',
       undefined,
     ],
-    ['a key of the file', oneCase('{ id: 7 }', '{}', '{ recrod: 7 }'), 'CONFIG_MISSING_KEY', undefined],
+    ['a key of the file', oneCase('{ id: 7 }', '{}', '{ recrod: 7 }'), 'CONFIG_UNKNOWN_KEY', undefined],
     ['YAML', 'cases: [', 'CONFIG_SYNTAX', undefined],
     [
       'a parameter',

@@ -19,13 +19,12 @@ extra: 1
       ['CONFIG_INVALID', 'engines must not be empty.', 3, 10],
       ['CONFIG_MISSING_KEY', 'persona.key is missing.', 5, 3],
       ['CONFIG_INVALID', 'persona.sync.mode must be watermark, append or snapshot.', 6, 17],
-      ['CONFIG_MISSING_KEY', 'persona.fields.email.column is missing.', 9, 12],
       ['CONFIG_UNKNOWN_KEY', 'persona.fields.email.colum is not known.', 9, 14],
       ['CONFIG_UNKNOWN_KEY', 'persona.fields.firstname is not known.', 8, 5],
       ['CONFIG_UNKNOWN_KEY', 'extra is not known.', 10, 1],
     ]);
-    expect(findings[4]?.hint).toBe('Did you mean "column"?');
-    expect(findings[5]?.hint).toBe('Did you mean "first_name"?');
+    expect(findings[3]?.hint).toBe('Did you mean "column"?');
+    expect(findings[4]?.hint).toBe('Did you mean "first_name"?');
   });
 
   it('that is not YAML says where', () => {

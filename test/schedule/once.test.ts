@@ -1,10 +1,21 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { Failure } from '../../src/model/index.ts';
+import { Failure, models } from '../../src/model/index.ts';
 import { inOrder } from '../../src/sandbox/index.ts';
 import { once } from '../../src/schedule/index.ts';
 import { closedPort } from '../sync/closed-port.ts';
 import { type Machine, type MachineOptions, uid } from '../sync/machine.ts';
-import { calls, eventually, expectSilence, never, read, requestsTo, saleOf } from '../sync/work.ts';
+import { addReceipt } from '../sync/till.ts';
+import {
+  calls,
+  eventually,
+  expectSilence,
+  itemOf,
+  never,
+  pagesLeft,
+  read,
+  requestsTo,
+  saleOf,
+} from '../sync/work.ts';
 import { shopOf, workOf } from './work.ts';
 
 let machine: Machine;
@@ -19,6 +30,7 @@ afterEach(async () => {
 });
 
 const runOnce = (signal = never) => once(workOf(machine), signal);
+const instantAgo = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
 const delivered = (count: number) => ({
   'inventory delivered': count,
   'persona delivered': count,
@@ -148,6 +160,34 @@ describe('reading and sending once', () => {
     machine.edit((db) => db.exec(`UPDATE ticketlines SET units = 4 WHERE ticket = 'r7'`));
     await runOnce();
     expect(saleOf(machine, 'r4')?.lines[0]?.quantity).toBe('3');
+  });
+
+  it('reads what was cut off to its end, and then what has changed since', async () => {
+    let behind = 0;
+    await shopWith(7, {
+      through: (source) => ({
+        ...source,
+        clock: async (column) => ({ ...(await source.clock(column)), now: instantAgo(behind) }),
+      }),
+    });
+    await runOnce();
+    behind = 10;
+    for (const model of models) await read(machine, model, { pageSize: 2, mayGoOn: pagesLeft(1) });
+    behind = 0;
+    machine.edit((db) => {
+      db.exec(
+        `UPDATE customers SET phone = '3035550999' WHERE id = 'c1'; UPDATE products SET name = 'Jam' WHERE id = 'p1'`,
+      );
+      addReceipt(db, { id: 'r8', ago: 5 });
+    });
+    expect(await runOnce()).toEqual({ rests: ['empty'], failures: [] });
+    const phones = machine.sandbox.world().personas.map(({ mobilePhone }) => mobilePhone);
+    const seen = [
+      phones.includes('3035550999'),
+      itemOf(machine, 'SKU-p1')?.name,
+      saleOf(machine, 'r8')?.posId,
+    ];
+    expect(seen).toEqual([true, 'Jam', 'r8']);
   });
 
   it('does first what another process has asked for', async () => {
