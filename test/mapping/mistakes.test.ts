@@ -99,7 +99,7 @@ describe('a mistake in a rule is told where it stands, with what to do', () => {
       'a name in an expression that is none',
       personaWith('first_name: { expr: "x + y", let: { "x-y": a } }'),
       12,
-      48,
+      41,
       'must be a plain name',
       undefined,
     ],
