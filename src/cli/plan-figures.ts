@@ -21,17 +21,17 @@ export async function rowsOf(source: Source, stream: Stream, span: Partial<Span>
 async function countIn(
   source: Source,
   stream: Stream,
-  { alias, table, joins }: Relation,
+  { joins, ...own }: Relation,
   { begin, end }: Partial<Span>,
 ): Promise<number> {
-  const bare: Relation = { alias, table, joins: [], columns: [] };
-  const lane = lanesOf(stream).find(({ query, leads }) => leads && query.relation.table === table);
+  const bare: Relation = { ...own, joins: [], columns: [] };
+  const lane = lanesOf(stream).find(({ query, leads }) => leads && query.relation.table === own.table);
   if (!lane || (begin === undefined && end === undefined)) return source.figures.rows(bare, mostCounted);
   const { column, zone } = lane.watermark;
-  const { samples } = await source.clock({ table: lane.table, column: column.column });
+  const { samples } = await source.clock({ table: lane.table, column: lane.column });
   const sample = sampleOf(samples);
   if (sample === null) return source.figures.rows(bare, mostCounted);
-  const relation = column.alias === alias ? bare : { ...bare, joins };
+  const relation = column.alias === own.alias ? bare : { ...bare, joins };
   const [low, high] = [begin, end].map((at) => (at === undefined ? null : stampOf(sample, at, zone)));
   const above = (text: string) => source.figures.above(relation, column, text, mostCounted);
   const all = low ? await above(low) : await source.figures.rows(bare, mostCounted);

@@ -99,6 +99,8 @@ export interface SourceClock {
 export interface TableName {
   readonly schema?: string;
   readonly name: string;
+  /** No table of the database, but what this SELECT gives, by the columns that it says it does. */
+  readonly derived?: { readonly sql: string; readonly columns: readonly ColumnInfo[] };
 }
 
 export interface TableInfo {
@@ -161,7 +163,12 @@ export interface Relation {
   readonly table: TableName;
   readonly joins: readonly Join[];
   readonly columns: readonly ColumnRef[];
+  /** Columns that this table calls otherwise than the query does, or lacks: by the query's name for them. */
+  readonly differing?: Readonly<Record<string, Differing>>;
 }
+
+/** The table's own name of a column, or the text that stands in each row where it has none. */
+export type Differing = { readonly column: string } | { readonly text: string | null };
 
 /** Rows that belong to a main row: lines, payments, stock. `on` ties them to columns of the main relation. */
 export interface Child {
@@ -181,6 +188,11 @@ export interface RowQuery {
   readonly relation: Relation;
   readonly key: readonly ColumnRef[];
   readonly children: readonly Child[];
+  /**
+   * The child whose rows are those of the main table, where rows of one key make one: a flat table of lines without
+   * receipts. Then the relation holds the key's columns and no joins, and there are no other children.
+   */
+  readonly group?: string;
 }
 
 /** The texts of the key columns, in the order of `RowQuery.key`. */

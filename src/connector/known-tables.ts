@@ -14,7 +14,7 @@ export function knownTables(
 ): KnownTables {
   const known = new Map<string, TableInfo>();
   const nameOf = (table: TableName) => JSON.stringify([table.schema, table.name]);
-  const catalogue: Catalogue = (table) => known.get(nameOf(table));
+  const catalogue: Catalogue = (table) => table.derived ?? known.get(nameOf(table));
 
   async function learn(tables: readonly TableName[]): Promise<void> {
     const unknown = tables.filter((table) => !catalogue(table));

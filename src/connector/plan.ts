@@ -1,7 +1,18 @@
 import { Failure } from '../model/index.ts';
-import type { Child, ColumnRef, Key, PageQuery, Position, RowQuery, TableName } from './contract.ts';
+import type {
+  Child,
+  ColumnRef,
+  Key,
+  PageQuery,
+  Position,
+  Relation,
+  Row,
+  RowQuery,
+  TableName,
+} from './contract.ts';
 import { columnName } from './contract.ts';
 import type { Column, Dialect } from './dialect.ts';
+import { standIn } from './differing.ts';
 import type { Term } from './keyset.ts';
 import { type Catalogue, type Scope, scopeOf } from './scope.ts';
 
@@ -9,7 +20,10 @@ import { type Catalogue, type Scope, scopeOf } from './scope.ts';
 export interface Plan {
   readonly table: TableName;
   readonly from: string;
+  /** Those of the key that the table has. */
   readonly key: readonly Column[];
+  /** The whole key: for each part the text that stands for it, or undefined where it is the next of `key`. */
+  readonly keyTexts: readonly (string | undefined)[];
   readonly watermark: Column | undefined;
   /** Columns that must be null. */
   readonly unstamped: readonly Column[];
@@ -17,7 +31,13 @@ export interface Plan {
   readonly order: readonly Column[];
   /** The child that the watermark belongs to; undefined where it is the row's own, or a join's. */
   readonly through: ChildPlan | undefined;
+  /** Whether a page shows only which rows are to be read, by their keys: those of children that moved, or of lines. */
+  readonly pointsOut: boolean;
+  /** The child that holds the rows of the table, where those of one key make one. */
+  readonly group: ChildPlan | undefined;
   readonly values: readonly Value[];
+  /** What stands in each row for columns that the table lacks. */
+  readonly texts: Row;
   readonly children: readonly ChildPlan[];
 }
 
@@ -26,6 +46,7 @@ export interface ChildPlan {
   /** The parent's FROM with the child joined to it. */
   readonly from: string;
   readonly values: readonly Value[];
+  readonly texts: Row;
   readonly order: readonly Column[];
   readonly column: Scope['column'];
 }
@@ -40,23 +61,33 @@ export interface Value {
 type Planned = RowQuery & Pick<PageQuery, 'watermark' | 'unstamped'>;
 
 export function planOf(query: Planned, catalogue: Catalogue, dialect: Dialect): Plan {
-  const scope = scopeOf(query.relation, 't', catalogue, dialect);
+  const { relation } = query;
+  const scope = scopeOf(relation, 't', catalogue, dialect);
   const from = scope.table + scope.joins;
-  const key = query.key.map(scope.column);
-  const children = query.children.map((child) => childPlan(child, scope, from, catalogue, dialect));
+  const keyTexts = query.key.map((ref) => standIn(relation, ref) ?? undefined);
+  const key = query.key.filter((_, at) => keyTexts[at] === undefined).map(scope.column);
+  const children = query.children.map((child) =>
+    child.name === query.group
+      ? groupPlan(child, catalogue, dialect)
+      : childPlan(child, scope, from, catalogue, dialect),
+  );
+  const group = children.find(({ name }) => name === query.group);
   const { watermark: by, unstamped = [] } = query;
   const through = childOf(by ?? unstamped[0], query, children);
   const { column } = through ?? scope;
   const watermark = by && column(by);
   return {
-    table: query.relation.table,
+    table: relation.table,
     from,
     key,
+    keyTexts,
     watermark,
     unstamped: unstamped.map(column),
     order: distinct(watermark ? [watermark, ...key] : key),
     through,
-    values: valuesOf(query.relation.columns, scope),
+    pointsOut: through !== undefined || (group !== undefined && (watermark ?? unstamped[0]) !== undefined),
+    group,
+    ...valuesOf(relation, scope),
     children,
   };
 }
@@ -78,17 +109,28 @@ function childPlan(
   const scope = scopeOf(child.relation, 'c', catalogue, dialect);
   const own = (column: string) => scope.column({ alias: child.relation.alias, column }).sql;
   const on = child.on.map((pair) => `${own(pair.own)} = ${parent.column(pair.parent).sql}`).join(' AND ');
-  return {
-    name: child.name,
-    from: `${from} INNER JOIN ${scope.table} ON ${on}${scope.joins}`,
-    values: valuesOf(child.relation.columns, scope),
-    order: child.order.map(scope.column),
-    column: scope.column,
-  };
+  return planned(child, scope, `${from} INNER JOIN ${scope.table} ON ${on}${scope.joins}`);
 }
 
-const valuesOf = (refs: readonly ColumnRef[], scope: Scope): readonly Value[] =>
-  refs.map((ref) => ({ name: columnName(ref), column: scope.column(ref) }));
+/** The rows of the main table itself, so under its alias. */
+function groupPlan(child: Child, catalogue: Catalogue, dialect: Dialect): ChildPlan {
+  const scope = scopeOf(child.relation, 't', catalogue, dialect);
+  return planned(child, scope, scope.table + scope.joins);
+}
+
+function planned({ name, relation, order }: Child, scope: Scope, from: string): ChildPlan {
+  const stored = order.filter((ref) => standIn(relation, ref) === undefined);
+  return { name, from, ...valuesOf(relation, scope), order: stored.map(scope.column), column: scope.column };
+}
+
+function valuesOf(relation: Relation, scope: Scope): Pick<Plan, 'values' | 'texts'> {
+  const lacking = relation.columns.filter((ref) => standIn(relation, ref) !== undefined);
+  const stored = relation.columns.filter((ref) => !lacking.includes(ref));
+  return {
+    values: stored.map((ref) => ({ name: columnName(ref), column: scope.column(ref) })),
+    texts: Object.fromEntries(lacking.map((ref) => [columnName(ref), standIn(relation, ref) ?? null])),
+  };
+}
 
 /** SQL Server refuses a column that stands twice in ORDER BY; a growing id is both watermark and key. */
 export function distinct(columns: readonly Column[]): readonly Column[] {
@@ -110,16 +152,23 @@ export function positionTerms(plan: Plan, position: Position): readonly Term[] {
 }
 
 export function keyTerms(plan: Plan, key: Key): readonly Term[] {
-  if (key.length !== plan.key.length)
+  if (key.length !== plan.keyTexts.length)
     throw new Failure('BUG', 'A key has more or fewer parts than its columns.');
+  const stored = key.filter((_, part) => plan.keyTexts[part] === undefined);
   return plan.key.flatMap((column, part) => {
-    const text = key[part];
+    const text = stored[part];
     return text === undefined ? [] : [{ column, text }];
   });
 }
 
-/** The keys that a row can have at all: where `customer` is a number, none has the key "walk-in". */
+/**
+ * The keys that a row can have at all: where `customer` is a number, none has the key "walk-in", and where "B" stands in
+ * for a part of the key, none has another one.
+ */
 export function possibleKeys(plan: Plan, keys: readonly Key[], { holds }: Dialect): readonly Key[] {
-  if (!holds) return keys;
-  return keys.filter((key) => keyTerms(plan, key).every(({ column, text }) => holds(text, column.info)));
+  return keys.filter(
+    (key) =>
+      plan.keyTexts.every((text, part) => text === undefined || text === key[part]) &&
+      (!holds || keyTerms(plan, key).every(({ column, text }) => holds(text, column.info))),
+  );
 }

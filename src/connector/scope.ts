@@ -1,6 +1,7 @@
 import { Failure, nearest } from '../model/index.ts';
 import type { ColumnInfo, ColumnRef, Relation, TableInfo, TableName } from './contract.ts';
 import type { Column, Dialect } from './dialect.ts';
+import { storedName } from './differing.ts';
 
 /** The FROM of a relation, and its columns as a statement names them. */
 export interface Scope {
@@ -31,8 +32,9 @@ export function scopeOf(relation: Relation, prefix: string, catalogue: Catalogue
   const column = (ref: ColumnRef): Column => {
     const found = tables.find(({ alias }) => alias === ref.alias);
     if (!found) throw new Failure('BUG', `A query names the alias ${ref.alias} without defining it.`);
-    const info = columnNamed(ref.column, found.columns);
-    if (!info) throw columnMissing(found.table, ref.column, found.columns);
+    const stored = storedName(relation, ref);
+    const info = columnNamed(stored, found.columns);
+    if (!info) throw columnMissing(found.table, stored, found.columns);
     return {
       sql: `${found.sqlAlias}.${dialect.quote(info.name)}`,
       table: found.table,
@@ -49,8 +51,9 @@ export function scopeOf(relation: Relation, prefix: string, catalogue: Catalogue
   return { table: named[0] ?? '', joins: joins.join(''), column };
 }
 
-/** `"dbo"."Transaction"` */
+/** `"dbo"."Transaction"`, or the SELECT that stands for a table. */
 export function tableSql(table: TableName, dialect: Dialect): string {
+  if (table.derived) return `(${table.derived.sql})`;
   const parts = table.schema === undefined ? [table.name] : [table.schema, table.name];
   return parts.map((part) => dialect.quote(part)).join('.');
 }

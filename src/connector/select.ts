@@ -8,13 +8,17 @@ import { type Catalogue, scopeOf } from './scope.ts';
 /** No statement has more parameters: SQL Server takes 2,100, SQLite before 3.32 took 999. */
 const mostParameters = 500;
 
-/** The rows of a page, without their children; where a child tells of the change, only their place and key. */
+/**
+ * The rows of a page, without their children; where it only points them out, their place and key; where rows of one key
+ * make one, the keys.
+ */
 export function pageStatement(plan: Plan, query: PageQuery, dialect: Dialect): Statement {
   if (!Number.isSafeInteger(query.limit) || query.limit < 1) {
     throw new Failure('BUG', 'A page needs a limit of at least one row.');
   }
   return select(dialect, {
-    columns: plan.through ? plan.order : rowColumns(plan),
+    columns: plan.pointsOut ? plan.order : rowColumns(plan),
+    group: plan.group !== undefined && !plan.pointsOut ? plan.key : [],
     from: (plan.through ?? plan).from,
     where: (bind) => [
       ...startOf(termsOf(plan, query.after), query.after, bind, dialect),
@@ -114,10 +118,10 @@ export function clockStatement(sampling: Statement | undefined, dialect: Dialect
   };
 }
 
-/** The columns of a row, each once, in the order of the statement; a child's watermark is none of them. */
+/** The columns of a row, each once, in the order of the statement; what points a row out is none of them. */
 export function rowColumns(plan: Plan): readonly Column[] {
   const values = plan.values.map(({ column }) => column);
-  return distinct([...(plan.through ? [] : plan.order), ...plan.key, ...values]);
+  return distinct([...(plan.pointsOut ? [] : plan.order), ...plan.key, ...values]);
 }
 
 /** The parent's key, then the child's own columns. */
@@ -156,6 +160,8 @@ interface Parts {
   readonly from: string;
   /** All must hold. */
   readonly where: (bind: Bind) => readonly string[];
+  /** Each value of these once: what is selected hangs on them alone. */
+  readonly group?: readonly Column[];
   readonly order: readonly Column[];
   readonly limit?: number;
 }
@@ -175,6 +181,7 @@ function select(dialect: Dialect, parts: Parts): Statement {
     ...(where.length > 0
       ? [`WHERE ${where.length > 1 ? where.map((one) => `(${one})`).join(' AND ') : where[0]}`]
       : []),
+    ...(parts.group?.length ? [`GROUP BY ${parts.group.map(({ sql }) => sql).join(', ')}`] : []),
     ...(parts.order.length > 0 ? [`ORDER BY ${parts.order.map(({ sql }) => sql).join(', ')}`] : []),
     ...(parts.limit !== undefined && dialect.limit === 'LIMIT' ? [`LIMIT ${parts.limit}`] : []),
   ];

@@ -15,7 +15,7 @@ import { figuresOf } from './figures.ts';
 import { indexStatement } from './index-statement.ts';
 import { knownTables } from './known-tables.ts';
 import { type Plan, planOf, possibleKeys } from './plan.ts';
-import { type ChildRows, sourceRows, type Texts, touchedKeys } from './rows.ts';
+import { type ChildRows, groupKeys, sourceRows, type Texts, touchedKeys } from './rows.ts';
 import { type Catalogue, scopeOf } from './scope.ts';
 import {
   childByKeysStatement,
@@ -88,6 +88,16 @@ export function sourceOf(session: Session, context: Pick<OpenContext, 'onStateme
   async function readKeys(plan: Plan, keys: readonly Key[], meter: Meter): Promise<readonly SourceRow[]> {
     const found: SourceRow[] = [];
     for (const some of chunks(keys, keysPerStatement(plan))) {
+      if (plan.group) {
+        found.push(
+          ...grouped(
+            plan,
+            plan.group,
+            await run(childByKeysStatement(plan, plan.group, some, dialect), meter),
+          ),
+        );
+        continue;
+      }
       const parents = sourceRows(plan, await run(keysStatement(plan, some, dialect), meter));
       if (!parents.last) continue;
       const children = await readChildren(plan, meter, (child) =>
@@ -115,9 +125,13 @@ export function sourceOf(session: Session, context: Pick<OpenContext, 'onStateme
           }),
       ),
 
-    catalogue: (names) => {
+    catalogue: async (names) => {
       tables.forget();
-      return session.transaction(() => session.catalogue(names));
+      const [stored, derived] = [names.filter((one) => !one.derived), names.filter((one) => one.derived)];
+      const found = await session.transaction(() => session.catalogue(stored));
+      // Nothing is known of what a SELECT gives, as of a view.
+      const given = derived.map((table) => ({ table, columns: table.derived?.columns ?? [] }));
+      return [...found, ...given.map((one) => ({ ...one, uniqueKeys: [], indexes: null }))];
     },
 
     readPage: (query: PageQuery) =>
@@ -129,7 +143,7 @@ export function sourceOf(session: Session, context: Pick<OpenContext, 'onStateme
             const meter = { longest: 0 };
             const texts = await run(pageStatement(plan, query, dialect), meter);
             const more = texts.length === query.limit;
-            if (plan.through) {
+            if (plan.pointsOut) {
               const { keys, last } = touchedKeys(plan, texts);
               const rows = await readKeys(plan, keys, meter);
               return { rows, more, longestStatement: meter.longest, ...(last ? { last } : {}) };
@@ -137,6 +151,10 @@ export function sourceOf(session: Session, context: Pick<OpenContext, 'onStateme
             const parents = sourceRows(plan, texts);
             const last = parents.last;
             if (!last) return { rows: [], more, longestStatement: meter.longest };
+            if (plan.group) {
+              const lines = await run(childStatement(plan, plan.group, query, last, dialect), meter);
+              return { rows: grouped(plan, plan.group, lines), last, more, longestStatement: meter.longest };
+            }
             const children = await readChildren(plan, meter, (child) =>
               childStatement(plan, child, query, last, dialect),
             );
@@ -169,11 +187,16 @@ export function sourceOf(session: Session, context: Pick<OpenContext, 'onStateme
         ),
       dialect,
     ),
-    writable: (names) => session.transaction(() => session.writable(names)),
+    writable: (names) => session.transaction(() => session.writable(names.filter(({ derived }) => !derived))),
     identity: () => session.transaction(() => session.identity()),
-    indexStatement: (table, columns) => indexStatement(table, columns, dialect),
+    indexStatement: (table, columns) => (table.derived ? null : indexStatement(table, columns, dialect)),
     close: () => session.close(),
   };
+}
+
+/** Rows of one key as one row, with them as its children. */
+function grouped(plan: Plan, child: ChildRows['child'], rows: readonly Texts[]): readonly SourceRow[] {
+  return sourceRows(plan, groupKeys(plan, rows)).with([{ child, rows }]);
 }
 
 interface Meter {

@@ -1,4 +1,4 @@
-import { type ColumnRef, columnName, type RowQuery, type TableName } from '../connector/index.ts';
+import { type ColumnRef, columnName, type RowQuery, storedName, type TableName } from '../connector/index.ts';
 import type { Stream, Watermark } from '../mapping/index.ts';
 import type { Kind, Round, StreamPosition } from './position.ts';
 
@@ -12,8 +12,9 @@ export interface Lane {
   readonly name: string;
   readonly query: RowQuery;
   readonly watermark: Watermark;
-  /** The table of the watermark's column. */
+  /** The table of the watermark's column, and what it calls it. */
   readonly table: TableName;
+  readonly column: string;
   /** The first of its table. */
   readonly leads: boolean;
   /** The watermark is a child's: what it shows is its parent. */
@@ -51,11 +52,13 @@ export function lanesOf({ sync, queries }: Stream): readonly Lane[] {
   return queries.flatMap((query) =>
     sync.by.map((watermark, at) => {
       const { alias } = watermark.column;
-      const own = [query.relation, ...query.relation.joins].find((one) => one.alias === alias);
-      const below = query.children.flatMap(({ relation }) => [relation, ...relation.joins]);
-      const table = (own ?? below.find((one) => one.alias === alias) ?? query.relation).table;
+      const isIn = (one: { readonly alias: string }) => one.alias === alias;
+      const all = [query.relation, ...query.children.map(({ relation }) => relation)];
+      const relation = all.find((one) => [one, ...one.joins].some(isIn)) ?? query.relation;
+      const { table } = [relation, ...relation.joins].find(isIn) ?? relation;
+      const column = storedName(relation, watermark.column);
       const name = `${tableName(query.relation.table)} ${columnName(watermark.column)}`;
-      return { name, query, watermark, table, leads: at === 0, ofChild: own === undefined };
+      return { name, query, watermark, table, column, leads: at === 0, ofChild: relation !== query.relation };
     }),
   );
 }

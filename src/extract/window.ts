@@ -123,8 +123,9 @@ function lowOf(sync: WatermarkSync, lane: Lane, cursor: Cursor, opening: Opening
   const mark = cursor.last.watermark;
   if (mark === undefined) return null;
   if (isGrowing(mark)) {
-    // Gaps of children are not looked for: a page shows the children's parents, not their numbers.
-    return { watermark: lane.ofChild ? movedBack(mark, 0, childrenAgain) : lowestOf(mark, cursor.gaps) };
+    // Gaps of children and of lines are not looked for: a page shows what they belong to, not their numbers.
+    const isBelow = lane.ofChild || lane.query.group !== undefined;
+    return { watermark: isBelow ? movedBack(mark, 0, childrenAgain) : lowestOf(mark, cursor.gaps) };
   }
   const { zone } = lane.watermark;
   const back = Math.max(sync.lag, sinceOldestWriter(mark, zone, cursor, sync.settle));

@@ -21,7 +21,7 @@ export class Mappings {
     this.#store = store;
     this.#note = store.prepare<[string, string, string, number]>(
       `INSERT INTO mapping (site, version, content, at) VALUES (?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET at = excluded.at`,
+       ON CONFLICT DO UPDATE SET content = excluded.content, at = excluded.at`,
     );
     this.#last = store.prepare<[string], MappingRow>(
       'SELECT version, content, at FROM mapping WHERE site = ? ORDER BY at DESC LIMIT 1',

@@ -1,4 +1,3 @@
-import type { Row } from '../connector/index.ts';
 import { Decimal, type Place, parseDecimal } from '../model/index.ts';
 import { type Path, pathText } from '../yaml/index.ts';
 import { type Cell, nothing, wrongValue } from './cell.ts';
@@ -6,11 +5,17 @@ import { tidied } from './column-rule.ts';
 import { resultText } from './convert.ts';
 import { parseExpression } from './expression.ts';
 import { report, type Scope } from './frame.ts';
-import type { ChildFrame, Section } from './section.ts';
+import { childOf, type Section, scopesOf } from './section.ts';
 import type { TargetKind } from './target.ts';
 
-/** `{expr: "units * price"}`: nothing where any of the columns has nothing. */
-export function expressionRule(text: string, kind: TargetKind, path: Path, section: Section): Cell {
+/** `{expr: "units * price"}`: nothing where any of the columns has nothing. `named`: the rules of its `let`. */
+export function expressionRule(
+  text: string,
+  named: ReadonlyMap<string, Cell>,
+  kind: TargetKind,
+  path: Path,
+  section: Section,
+): Cell {
   if (!takesNumbers(kind, path, section)) return nothing;
   const { frame } = section;
   const { document } = frame.notes;
@@ -20,9 +25,10 @@ export function expressionRule(text: string, kind: TargetKind, path: Path, secti
     report(frame.notes, 'MAPPING_EXPRESSION', sentence, document.placeWithin(path, offset));
     return nothing;
   }
-  const numbers = expression.columns.map(({ name, offset }) =>
-    numberOf(name, path, document.placeWithin(path, offset), section),
-  );
+  const numbers = expression.columns.map(({ name, offset }) => {
+    const cell = named.get(name);
+    return cell ? numberIn(cell) : numberOf(name, path, document.placeWithin(path, offset), section);
+  });
   return (scope) => {
     const values: Decimal[] = [];
     for (const number of numbers) {
@@ -36,18 +42,33 @@ export function expressionRule(text: string, kind: TargetKind, path: Path, secti
   };
 }
 
-/** `{sum: "stock.units"}`: rows without a value are skipped, and the sum of no rows is 0. */
-export function sumRule(text: string, kind: TargetKind, path: Path, section: Section): Cell {
-  const child = childOf(text.split('.')[0] ?? '', path, section);
+/**
+ * `{sum: "stock.units"}`, or `{sum: stock, of: a rule}`: rows without a value are skipped, and the sum of no rows is 0.
+ * `of` compiles that rule among the columns of the child.
+ */
+export function sumRule(
+  text: string,
+  of: ((inside: Section) => Cell) | undefined,
+  kind: TargetKind,
+  path: Path,
+  section: Section,
+): Cell {
+  const child = childOf(text, path, section);
   if (!child || !takesNumbers(kind, path, section)) return nothing;
   const place = section.frame.notes.document.placeOf(path);
-  const number = numberOf(text, path, place, { ...section, frame: child.frame });
+  const inside: Section = { ...section, frame: child.frame, children: [] };
+  const number = of ? numberIn(of(inside)) : numberOf(text, path, place, inside);
   return (scope) => {
-    let sum = new Decimal(0);
-    for (const row of rowsOf(child, scope)) {
-      sum = sum.plus(number({ own: row, parent: scope.own, children: {} }) ?? 0);
-    }
-    return resultText(sum);
+    const values = scopesOf(child, scope).map((row) => number(row) ?? 0);
+    return resultText(values.reduce<Decimal>((sum, value) => sum.plus(value), new Decimal(0)));
+  };
+}
+
+/** What a rule of numbers gives, as a number. */
+function numberIn(cell: Cell): (scope: Scope) => Decimal | null {
+  return (scope) => {
+    const value = cell(scope);
+    return typeof value === 'string' ? (parseDecimal(value) ?? null) : null;
   };
 }
 
@@ -55,22 +76,7 @@ export function sumRule(text: string, kind: TargetKind, path: Path, section: Sec
 export function countRule(name: string, kind: TargetKind, path: Path, section: Section): Cell {
   const child = childOf(name, path, section);
   if (!child || !takesNumbers(kind, path, section)) return nothing;
-  return (scope) => String(rowsOf(child, scope).length);
-}
-
-function rowsOf(child: ChildFrame, scope: Scope): readonly Row[] {
-  return (scope.children[child.name] ?? []).filter((row) => child.counts(row, scope.own));
-}
-
-function childOf(alias: string, path: Path, section: Section): ChildFrame | undefined {
-  const child = section.children.find(({ frame }) => frame.owns(alias));
-  if (child) return child;
-  const { notes } = section.frame;
-  const names = section.children.map(({ name }) => name);
-  const hint = names.length > 0 ? `Children here: ${names.join(', ')}.` : 'Declare it under children.';
-  const sentence = `${pathText(path)} names the child "${alias}", which is not defined here.`;
-  report(notes, 'MAPPING_REFERENCE', sentence, notes.document.placeOf(path), hint);
-  return undefined;
+  return (scope) => String(scopesOf(child, scope).length);
 }
 
 function numberOf(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { models } from '../model/index.ts';
-import { scalar } from './rule-schema.ts';
+import { scalar } from './column-schema.ts';
 
 const value = z.union([scalar, z.null()]);
 const row = z.record(z.string(), value);

@@ -1,8 +1,8 @@
 import { Failure, isZone } from '../model/index.ts';
 import { type Path, pathText } from '../yaml/index.ts';
+import type { ZoneSpec } from './column-schema.ts';
 import { converter, type Value } from './convert.ts';
 import { type Column, report, type Scope } from './frame.ts';
-import type { ZoneSpec } from './rule-schema.ts';
 import type { Section } from './section.ts';
 import type { TargetKind } from './target.ts';
 
@@ -16,7 +16,8 @@ export interface Form {
   /** The column that the text comes from, for the sentence when it is of the wrong form. */
   readonly column?: string;
   readonly zone?: ZoneSpec | undefined;
-  readonly format?: 'iso' | 'epoch_s' | 'epoch_ms';
+  /** As a mapping writes it: iso, epoch_s, MM/DD/YYYY. */
+  readonly format?: string;
 }
 
 /** A text, turned into what the field's kind needs. */
@@ -78,7 +79,8 @@ export function parameterOf(
   path: Path,
   section: Section,
 ): string | readonly string[] | null | undefined {
-  const { parameters } = section.site;
+  const { parameters, used } = section.site;
+  used.add(name);
   if (!parameters.has(name)) {
     const { notes } = section.frame;
     const known = [...parameters.keys()];

@@ -1,4 +1,13 @@
-import type { ColumnInfo, ColumnRef, Relation, RowQuery, TableInfo, TableName } from '../connector/index.ts';
+import {
+  type ColumnInfo,
+  type ColumnRef,
+  type Relation,
+  type RowQuery,
+  standIn,
+  storedName,
+  type TableInfo,
+  type TableName,
+} from '../connector/index.ts';
 import { type Finding, finding, nearest, type Place } from '../model/index.ts';
 import type { Mapping, Mention, Stream } from './mapping.ts';
 
@@ -27,7 +36,9 @@ export function checkStream(stream: Stream, tables: readonly TableInfo[]): Findi
 
 /** Every table that streams read, each once: what to ask the catalogue for. */
 export function tablesOf(streams: readonly Stream[]): readonly TableName[] {
-  const all = streams.flatMap(({ queries }) => queries.flatMap((query) => [...aliasesOf(query).values()]));
+  const all = streams.flatMap(({ queries }) =>
+    queries.flatMap((query) => [...aliasesOf(query).values()].map(({ table }) => table)),
+  );
   return [...new Map(all.map((table) => [`${table.schema ?? ''}.${table.name}`, table])).values()];
 }
 
@@ -37,9 +48,12 @@ export function lackedBy(streams: readonly Stream[], tables: readonly TableInfo[
     choices.flatMap(({ columns }) =>
       columns.filter(({ ref }) =>
         queries.some((query) => {
-          const table = aliasesOf(query).get(ref.alias);
-          const info = table && tableIn(table, tables);
-          return info !== undefined && columnIn(ref.column, info) === undefined;
+          const of = aliasesOf(query).get(ref.alias);
+          return (
+            of !== undefined &&
+            tableIn(of.table, tables) !== undefined &&
+            !isThere(ref, aliasesOf(query), tables)
+          );
         }),
       ),
     ),
@@ -53,17 +67,20 @@ export function columnOf(
   query: RowQuery,
   tables: readonly TableInfo[],
 ): { readonly table: TableInfo; readonly column: ColumnInfo } | undefined {
-  const name = aliasesOf(query).get(ref.alias);
-  const table = name && tableIn(name, tables);
-  const column = table && columnIn(ref.column, table);
+  const of = aliasesOf(query).get(ref.alias);
+  const table = of && tableIn(of.table, tables);
+  const column =
+    table && standIn(of.relation, ref) === undefined
+      ? columnIn(storedName(of.relation, ref), table)
+      : undefined;
   return table && column ? { table, column } : undefined;
 }
 
-type Aliases = ReadonlyMap<string, TableName>;
+type Aliases = ReadonlyMap<string, { readonly table: TableName; readonly relation: Relation }>;
 
 function aliasesOf({ relation, children }: RowQuery): Aliases {
-  const own = ({ alias, table, joins }: Relation) =>
-    [[alias, table], ...joins.map((join) => [join.alias, join.table] as const)] as const;
+  const own = (of: Relation) =>
+    [of, ...of.joins].map(({ alias, table }) => [alias, { table, relation: of }] as const);
   return new Map([relation, ...children.map((child) => child.relation)].flatMap(own));
 }
 
@@ -74,23 +91,24 @@ function checkMention(
   tables: readonly TableInfo[],
 ): Finding[] {
   const { column: ref, place } = mention;
-  const table = aliases.get(ref.alias);
-  const info = table && tableIn(table, tables);
-  if (!info) return [];
-  const column = columnIn(ref.column, info);
+  const of = aliases.get(ref.alias);
+  const info = of && tableIn(of.table, tables);
+  if (!info || standIn(of.relation, ref) !== undefined) return [];
+  const name = storedName(of.relation, ref);
+  const column = columnIn(name, info);
   const isOptional = choices.some(({ taken, columns }) => taken === ref && columns.at(-1)?.ref !== ref);
-  if (!column) return [missing(ref, info, place, isOptional)];
+  if (!column) return [missing(name, info, place, isOptional)];
   if (column.kind === 'binary') {
-    const sentence = `The column "${ref.column}" of "${table.name}" holds binary data, which cannot be read.`;
+    const sentence = `The column "${name}" of "${of.table.name}" holds binary data, which cannot be read.`;
     return [finding('POS_COLUMN_TYPE', sentence, { place })];
   }
   return [];
 }
 
-function missing(ref: ColumnRef, info: TableInfo, place: Place, isOptional: boolean): Finding {
+function missing(name: string, info: TableInfo, place: Place, isOptional: boolean): Finding {
   const names = info.columns.map((column) => column.name);
-  const guess = nearest(ref.column, names);
-  const sentence = `The table "${info.table.name}" has no column "${ref.column}".`;
+  const guess = nearest(name, names);
+  const sentence = `The table "${info.table.name}" has no column "${name}".`;
   // It was there when the connector started.
   const anew = 'Start the connector again: it then takes another column of `first_existing`.';
   return finding('POS_COLUMN_MISSING', sentence, {
@@ -102,17 +120,19 @@ function missing(ref: ColumnRef, info: TableInfo, place: Place, isOptional: bool
 /** A table that says of nothing that it is unique, a view above all, is for `preflight` to look into. */
 function checkKey(
   stream: Stream,
-  { key, relation }: RowQuery,
+  { key, relation, group }: RowQuery,
   aliases: Aliases,
   tables: readonly TableInfo[],
 ): Finding[] {
+  if (group !== undefined) return [];
   const info = tableIn(relation.table, tables);
   if (!info || info.uniqueKeys.length === 0) return [];
   if (key.some((ref) => !isThere(ref, aliases, tables))) return [];
   const place = stream.mentions.find((mention) => mention.role === 'key')?.place;
   const options = place ? { place } : {};
   // A join adds at most one row, so a unique set of the main table's columns within the key is enough.
-  const named = new Set(key.filter((ref) => ref.alias === relation.alias).map((ref) => fold(ref.column)));
+  const own = key.filter((ref) => ref.alias === relation.alias);
+  const named = new Set(own.map((ref) => fold(storedName(relation, ref))));
   if (info.uniqueKeys.some((columns) => columns.every((column) => named.has(fold(column))))) return [];
   const columns = key.map((ref) => ref.column).join(', ');
   const sentence = `The key (${columns}) does not tell the rows of "${info.table.name}" apart.`;
@@ -121,9 +141,12 @@ function checkKey(
 }
 
 function isThere(ref: ColumnRef, aliases: Aliases, tables: readonly TableInfo[]): boolean {
-  const table = aliases.get(ref.alias);
-  const info = table && tableIn(table, tables);
-  return info !== undefined && columnIn(ref.column, info) !== undefined;
+  const of = aliases.get(ref.alias);
+  const info = of && tableIn(of.table, tables);
+  if (!info) return false;
+  return (
+    standIn(of.relation, ref) !== undefined || columnIn(storedName(of.relation, ref), info) !== undefined
+  );
 }
 
 const fold = (name: string): string => name.toLowerCase();

@@ -9,6 +9,7 @@ import {
   parseDecimal,
   roundHalfUp,
 } from '../model/index.ts';
+import { patternReader } from './date-format.ts';
 import type { TargetKind } from './target.ts';
 
 /** A text to send, null where the POS has nothing, undefined where it has something that cannot be sent. */
@@ -17,7 +18,8 @@ export type Value = string | null | undefined;
 export interface Times {
   /** Reads wall clocks of the column's zone. */
   readonly read: InstantReader;
-  readonly format: 'iso' | 'epoch_s' | 'epoch_ms';
+  /** iso, epoch_s, epoch_ms, or a pattern. */
+  readonly format: string;
 }
 
 /**
@@ -45,14 +47,14 @@ export function converter(
         return number ? decimalText(number) : wrong('a number');
       };
     case 'instant': {
-      const read = times.format === 'iso' ? times.read : epoch(times.format);
+      const read = written(times.format, times.read, firstOfLastCentury);
       return (text) => {
         const checked = read(text);
         return checked.kind === 'invalid' ? wrong('a date and time') : given(checked);
       };
     }
     case 'date': {
-      const read = times.format === 'iso' ? checkDate : epoch(times.format);
+      const read = written(times.format, checkDate, firstOfBirths);
       return (text) => {
         const checked = read(text);
         return checked.kind === 'invalid' ? wrong('a date') : given(checked)?.slice(0, 10);
@@ -74,8 +76,21 @@ const booleans = new Map<string, '1' | '0'>([
   ...['0', 'false', 'f', 'no', 'n'].map((word) => [word, '0'] as const),
 ]);
 
-const epoch = (format: 'epoch_s' | 'epoch_ms') => (text: string) =>
-  instantOfEpoch(text, format === 'epoch_s' ? 's' : 'ms');
+/** Of years in two digits: receipts are of 1970 to 2069, and shoppers were born from 1930 to 2029. */
+const [firstOfLastCentury, firstOfBirths] = [70, 30];
+
+/** A reader of texts in this format, which gives those of a pattern to `iso`. */
+function written(format: string, iso: InstantReader, pivot: number): InstantReader {
+  if (format === 'iso') return iso;
+  if (format === 'epoch_s' || format === 'epoch_ms') {
+    return (text) => instantOfEpoch(text, format === 'epoch_s' ? 's' : 'ms');
+  }
+  const read = patternReader(format, pivot);
+  return (text) => {
+    const found = read(text);
+    return found === null ? { kind: 'invalid' } : iso(found);
+  };
+}
 
 type Checked = { kind: 'value'; value: string } | { kind: 'empty' } | { kind: 'invalid' };
 

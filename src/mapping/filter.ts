@@ -3,8 +3,8 @@ import type { Path } from '../yaml/index.ts';
 import { parameterOf } from './cell.ts';
 import { tidied } from './column-rule.ts';
 import type { Scope } from './frame.ts';
-import type { Where } from './rule-schema.ts';
-import type { Section } from './section.ts';
+import { type ChildFrame, childNamed, type Section, scopesOf } from './section.ts';
+import type { Where } from './where-schema.ts';
 
 /** Why a row does not count, or undefined where it does. Reasons name columns, never values. */
 export type Filter = (scope: Scope) => string | undefined;
@@ -13,6 +13,8 @@ export type Filter = (scope: Scope) => string | undefined;
 export function compileWhere(where: Where, path: Path, section: Section): Filter {
   const filters = Object.entries(where).flatMap(([text, condition]): Filter[] => {
     const at = [...path, text];
+    const child = text.includes('.') ? childNamed(text.split('.', 1)[0] ?? '', section) : undefined;
+    if (child) return childFilter(child, text, condition, at, section);
     const column = section.frame.column(text, section.frame.notes.document.placeOfKey(at));
     const test = compileTest(condition, at, section);
     if (!column || !test) return [];
@@ -27,6 +29,29 @@ export function compileWhere(where: Where, path: Path, section: Section): Filter
     }
     return undefined;
   };
+}
+
+/** Of a child or a list: one of its rows must be so; with `not` and `is: null`, all of them. */
+function childFilter(
+  child: ChildFrame,
+  text: string,
+  condition: Condition,
+  path: Path,
+  section: Section,
+): Filter[] {
+  const column = child.frame.column(text, section.frame.notes.document.placeOfKey(path));
+  const test = compileTest(condition, path, section);
+  if (!column || !test) return [];
+  const read = tidied(column);
+  const reason = `"${columnName(column.ref)}" ${test.reason}`;
+  const holds = (row: Scope): boolean => test.holds(read(row));
+  const isForAll = 'is' in condition || 'not' in condition;
+  return [
+    (scope) => {
+      const rows = scopesOf(child, scope);
+      return (isForAll ? rows.every(holds) : rows.some(holds)) ? undefined : reason;
+    },
+  ];
 }
 
 interface Test {

@@ -9,8 +9,8 @@ import {
 import { type FailureCode, type Finding, finding, nearest, type Place } from '../model/index.ts';
 import type { Path, YamlDocument } from '../yaml/index.ts';
 import type { Choice, Mention, TableMention } from './mapping.ts';
-import type { JoinsSpec, TableSpec } from './schema.ts';
 import { isSensitive } from './sensitive.ts';
+import type { JoinsSpec, SelectSpec, SourceSpec, TableSpec } from './source-schema.ts';
 
 /** What a rule looks at: its own row, the row that this one belongs to (itself on a main row), and the rows below. */
 export interface Scope {
@@ -42,6 +42,12 @@ export function report(notes: Notes, code: FailureCode, sentence: string, place:
   notes.findings.push(finding(code, sentence, { place, ...(hint ? { hint } : {}) }));
 }
 
+interface Group {
+  readonly rows: Frame;
+  readonly key: readonly string[];
+  readonly first: (scope: Scope) => Row;
+}
+
 /**
  * One relation while its rules are compiled. Rules name columns as text: "phone" is of the relation's own table,
  * "ticket.customer" of a join; a child's rules may also name the main row: "receipts.datenew".
@@ -51,6 +57,8 @@ export class Frame {
   readonly notes: Notes;
   readonly #table: TableName;
   readonly #parent: Frame | undefined;
+  /** Where rows of one key make one: their frame, the columns of the key, and which of them speak for all. */
+  #group: Group | undefined;
   readonly #joins: Join[] = [];
   readonly #columns = new Map<string, ColumnRef>();
 
@@ -85,15 +93,41 @@ export class Frame {
     return this.read(ref);
   }
 
+  /** From now on, columns that are not of the key are those of the first of the rows that counts. */
+  group(group: Group): void {
+    this.#group = group;
+  }
+
   /** The same for a column already found. */
   read(ref: ColumnRef): Column {
     const name = columnName(ref);
+    const inRows = this.#group && this.#inRows(ref);
+    if (this.#group && inRows) {
+      const { rows, first } = this.#group;
+      const column = rows.read(inRows);
+      return {
+        ref,
+        read: (scope) => column.read({ own: first(scope), parent: {}, children: {} }),
+      };
+    }
     if (this.owns(ref.alias) || !this.#parent) {
       this.#columns.set(name, ref);
       return { ref, read: (scope) => scope.own[name] ?? null };
     }
+    // Of the receipt that a line makes with others: what the line itself says.
+    const own = this.#parent.#inRows(ref);
+    if (own) return this.read(own);
     this.#parent.read(ref);
     return { ref, read: (scope) => scope.parent[name] ?? null };
+  }
+
+  /** The column as the rows of the group have it; undefined where it is the key's, or there is no group. */
+  #inRows(ref: ColumnRef): ColumnRef | undefined {
+    if (!this.#group) return undefined;
+    const { rows, key } = this.#group;
+    if (rows.owns(ref.alias)) return ref;
+    if (ref.alias !== this.alias || key.includes(ref.column)) return undefined;
+    return { alias: rows.alias, column: ref.column };
   }
 
   resolve(text: string, place: Place): ColumnRef | undefined {
@@ -115,12 +149,7 @@ export class Frame {
 
   refuseSensitive(ref: ColumnRef, place: Place): void {
     if (isSensitive(ref.column)) {
-      report(
-        this.notes,
-        'MAPPING_SENSITIVE',
-        `The column "${ref.column}" is one that the product never reads.`,
-        place,
-      );
+      report(this.notes, 'MAPPING_SENSITIVE', neverRead(ref.column), place);
     }
   }
 
@@ -129,7 +158,7 @@ export class Frame {
   }
 
   knows(alias: string): boolean {
-    return this.owns(alias) || (this.#parent?.knows(alias) ?? false);
+    return this.aliases().includes(alias);
   }
 
   /** The table that a known alias stands for; of a list of tables, the first. */
@@ -145,7 +174,12 @@ export class Frame {
 
   /** All names that rules here may put before a dot. */
   aliases(): string[] {
-    return [...this.ownAliases(), ...(this.#parent?.aliases() ?? [])];
+    return [...new Set([...this.#tables(), ...(this.#parent ? this.#parent.#tables() : [])])];
+  }
+
+  /** Its own names, and those of the rows that make a group. */
+  #tables(): string[] {
+    return [...this.ownAliases(), ...(this.#group?.rows.ownAliases() ?? [])];
   }
 
   relation(): Relation {
@@ -154,15 +188,10 @@ export class Frame {
   }
 }
 
-/** The tables of a `from`, each with its place. */
-export function fromTables(notes: Notes, from: readonly TableSpec[], at: Path): readonly TableName[] {
-  const tables = from.map(tableName);
-  tables.forEach((table, i) => {
-    notes.tables.push({ table, place: notes.document.placeOf([...at, i]) });
-  });
-  return tables;
-}
+export const neverRead = (column: string): string =>
+  `The column "${column}" is one that the product never reads.`;
 
-function tableName(spec: TableSpec): TableName {
-  return typeof spec === 'string' ? { name: spec } : { schema: spec.schema, name: spec.table };
+export function tableName(spec: TableSpec | Exclude<SourceSpec, SelectSpec>): TableName {
+  if (typeof spec === 'string') return { name: spec };
+  return spec.schema === undefined ? { name: spec.table } : { schema: spec.schema, name: spec.table };
 }

@@ -1,70 +1,56 @@
 import { z } from 'zod';
+import {
+  type ChoiceSpec,
+  type ColumnSpec,
+  choiceForm,
+  column,
+  columnForm,
+  scalar,
+  tidyingParts,
+  zone,
+} from './column-schema.ts';
+import { conditions } from './where-schema.ts';
 
-/**
- * A value written in the mapping, as the text that a row would hold. The file is read with its numbers as text, so
- * digits stay as written; true and false are the "1" and "0" that rows carry.
- */
-export const scalar = z
-  .union([z.string(), z.number(), z.boolean()])
-  .transform((value) => (typeof value === 'boolean' ? (value ? '1' : '0') : String(value)));
-const scalarOrNull = z.union([scalar, z.null()]);
-
-const column = z.string().min(1).describe('A column: "phone" of the own table, "ticket.customer" of a join.');
-
-/** A zone, by its name or by the parameter of the site that holds it. */
-export const zone = z.union([
-  z.string().min(1),
-  z.strictObject({
-    param: z.string().describe("A parameter with the name of a zone; where it has nothing, the site's zone."),
-  }),
-]);
-export type ZoneSpec = z.output<typeof zone>;
-
-/** Of columns to choose from. */
-export const atLeastTwo = {
-  holds: (columns: readonly unknown[]): boolean => columns.length > 1,
-  message: 'must name at least two',
-};
-
-const firstExisting = z
-  .array(z.union([z.string().min(1), z.null()]))
-  .refine(atLeastTwo.holds, atLeastTwo.message)
-  .refine((columns) => columns.lastIndexOf(null, -2) < 0, 'may hold null as the last only')
-  .describe('The first of these columns that the database has; it must have the last, unless that is null.');
-
-const tidyParts = {
-  trim: z.boolean().default(true).describe('Cut spaces at both ends. Default true.'),
-  null_if: z.array(scalar).optional().describe('Values that mean "nothing": [0, "!"].'),
-  map: z
-    .record(z.string(), scalarOrNull)
+const pickForm = z.strictObject({
+  pick: z
+    .string()
+    .min(1)
+    .describe('A column of a child or a list, of the first of its rows that has a value: "contact.value".'),
+  where: conditions.optional().describe('Which of its rows are looked at: { kind: [phone] }.'),
+  order: z
+    .union([column, z.array(column).min(1)])
+    .transform((one) => [one].flat())
     .optional()
-    .describe('Values to replace; `default` stands for all others, which otherwise stay as they are.'),
-  case: z.enum(['upper', 'lower', 'title']).optional().describe('Change letters: upper, lower, title.'),
-  zone: zone.optional().describe("Zone of a wall clock: America/Denver, UTC. Default: the site's."),
-  format: z.enum(['iso', 'epoch_s', 'epoch_ms']).default('iso').describe('How a date or time is written.'),
-};
+    .describe('Columns of its rows that order them; numbers as numbers. Default: as they are read.'),
+  last: z.boolean().optional().describe('true: the last of them instead of the first.'),
+  ...tidyingParts,
+});
+export type PickSpec = z.output<typeof pickForm>;
 
-const columnParts = { column, ...tidyParts };
-const choiceParts = { first_existing: firstExisting, ...tidyParts };
-
+const columnOrText = z.union([z.string().min(1), columnForm]);
 const aggregated = z.string().min(1);
 
 /** A rule inside another rule. */
 export type Part =
   | string
-  | z.output<typeof columnForm>
-  | z.output<typeof choiceForm>
+  | ColumnSpec
+  | ChoiceSpec
+  | PickSpec
   | { readonly const: string }
   | { readonly param: string }
   | { readonly coalesce: readonly Part[] }
+  | { readonly switch: string; readonly cases: Readonly<Record<string, Part | null>> }
   | { readonly template: string }
   | { readonly join: readonly Part[]; readonly with: string }
-  | { readonly expr: string }
-  | { readonly sum: string }
+  | {
+      readonly date: string | ColumnSpec;
+      readonly time: string | ColumnSpec;
+      readonly zone?: z.output<typeof zone> | undefined;
+    }
+  | { readonly expr: string; readonly let?: Readonly<Record<string, Part>> | undefined }
+  | { readonly sum: string; readonly of?: Part | undefined }
   | { readonly count: string };
 
-const columnForm = z.strictObject(columnParts);
-const choiceForm = z.strictObject(choiceParts);
 const part: z.ZodType<Part> = z.lazy(() => z.union([z.string().min(1), ...forms({})]));
 
 /** What to do when the POS has nothing: see the documentation, section "Nothing in the POS". */
@@ -76,12 +62,20 @@ const onNull = z
 /** The object forms, each with the keys that every one of them takes. */
 function forms<Extra extends z.ZodRawShape>(extra: Extra) {
   return [
-    z.strictObject({ ...columnParts, ...extra }),
-    z.strictObject({ ...choiceParts, ...extra }),
+    z.strictObject({ ...columnForm.shape, ...extra }),
+    z.strictObject({ ...choiceForm.shape, ...extra }),
+    z.strictObject({ ...pickForm.shape, ...extra }),
     z.strictObject({ const: scalar.describe('Always this value.'), ...extra }),
     z.strictObject({ param: z.string().describe('A parameter of the site, from `params`.'), ...extra }),
     z.strictObject({
       coalesce: z.array(part).min(1).describe('The first rule that gives a value.'),
+      ...extra,
+    }),
+    z.strictObject({
+      switch: z.string().min(1).describe('A column whose value chooses one of several rules.'),
+      cases: z
+        .record(z.string(), z.union([part, z.null()]))
+        .describe('The rule for each value; `default` stands for all others and for nothing.'),
       ...extra,
     }),
     z.strictObject({
@@ -100,11 +94,30 @@ function forms<Extra extends z.ZodRawShape>(extra: Extra) {
       ...extra,
     }),
     z.strictObject({
-      expr: z.string().min(1).describe('Arithmetic over number columns: "units * price".'),
+      date: columnOrText.describe('The day of a time in two columns; a time in it does not count.'),
+      time: columnOrText.describe(
+        'The time of that day; a day in it (1899-12-30) does not count. Nothing: midnight.',
+      ),
+      zone: zone.optional().describe("Zone of that wall clock. Default: the site's."),
       ...extra,
     }),
-    z.strictObject({ sum: aggregated.describe('Sum of a column of a child: "stock.units".'), ...extra }),
-    z.strictObject({ count: aggregated.describe('Number of rows of a child: "stock".'), ...extra }),
+    z.strictObject({
+      expr: z.string().min(1).describe('Arithmetic over number columns: "units * price".'),
+      let: z
+        .record(z.string().regex(/^[A-Za-z_]\w*$/, 'must be a plain name: letters, digits and _'), part)
+        .optional()
+        .describe('Names for the expression that stand for rules: { sign: { column: Kind, map: ... } }.'),
+      ...extra,
+    }),
+    z.strictObject({
+      sum: aggregated.describe('Sum of a column of a child or a list: "stock.units".'),
+      of: part.optional().describe('What is summed of each row instead, where `sum` names the child alone.'),
+      ...extra,
+    }),
+    z.strictObject({
+      count: aggregated.describe('Number of rows of a child or a list: "stock".'),
+      ...extra,
+    }),
   ] as const;
 }
 
@@ -114,32 +127,16 @@ export type Rule = z.output<typeof rule>;
 
 const columns = z.union([column, z.array(column).min(1)]);
 
-/** The shopper of a sale: the columns that hold the persona's key, in the order of the persona's `key`. */
+/** The shopper of a sale: what holds the persona's key, in the order of the persona's `key`. */
 export const personaLink = z.union([
   z.string().min(1),
-  z.array(column).min(1),
+  z
+    .array(z.union([column, pickForm, z.strictObject({ const: scalar.describe('Always this value.') })]))
+    .min(1),
   z.strictObject({
     column: columns.describe('The column, or columns, in the order of the persona key.'),
-    null_if: columnParts.null_if,
+    null_if: tidyingParts.null_if,
   }),
+  pickForm,
 ]);
 export type PersonaLink = z.output<typeof personaLink>;
-
-const listOrParam = z.union([
-  z.array(scalarOrNull).min(1),
-  z.strictObject({ param: z.string().describe('A list parameter; an empty list lets every row pass.') }),
-]);
-
-/** Which rows count. Applied after reading, so that rows that stop counting are noticed. */
-export const where = z
-  .record(
-    column,
-    z.union([
-      ...listOrParam.options,
-      z.strictObject({ not: listOrParam.describe('Rows with these values do not count.') }),
-      z.strictObject({ is: z.null().describe('Only rows that hold nothing here.') }),
-    ]),
-  )
-  .default({})
-  .describe('Which rows count: column: [values], {not: [values]}, {is: null} or {param: list}.');
-export type Where = z.output<typeof where>;

@@ -1,12 +1,15 @@
 import { type Path, pathText } from '../yaml/index.ts';
 import { countRule, expressionRule, sumRule } from './arithmetic-rule.ts';
-import { type Cell, fixed, wrongValue } from './cell.ts';
+import { type Cell, fixed, nothing, wrongValue } from './cell.ts';
 import { choiceRule, columnRule } from './column-rule.ts';
+import { plainColumn } from './column-schema.ts';
+import { dateTimeRule } from './date-time-rule.ts';
 import { report, type Scope } from './frame.ts';
+import { pickRule } from './pick-rule.ts';
 import type { Part, Rule } from './rule-schema.ts';
 import type { Section } from './section.ts';
 import type { TargetKind } from './target.ts';
-import { coalesceRule, constRule, joinRule, paramRule, templateRule } from './text-rule.ts';
+import { coalesceRule, constRule, joinRule, paramRule, switchRule, templateRule } from './text-rule.ts';
 
 /** The rule of a field that may be missing: undefined leaves it out, null is sent. */
 export function optionalField(rule: Rule, kind: TargetKind, path: Path, section: Section): Cell {
@@ -45,14 +48,21 @@ function withDefault(rule: Rule, kind: TargetKind, path: Path, section: Section)
   };
 }
 
-function compileRule(rule: Part, kind: TargetKind, path: Path, section: Section): Cell {
+export function compileRule(rule: Part, kind: TargetKind, path: Path, section: Section): Cell {
   const parts = (rules: readonly Part[], key: string, each: TargetKind): Cell[] =>
     rules.map((part, position) => compileRule(part, each, [...path, key, position], section));
   if (typeof rule === 'string') {
     return rule.includes('{')
       ? templateRule(rule, kind, path, section)
-      : columnRule({ column: rule, trim: true, format: 'iso' }, kind, path, section);
+      : columnRule(plainColumn(rule), kind, path, section);
   }
+  const named = (rules: Readonly<Record<string, Part | null>>, key: string, each: TargetKind) =>
+    new Map(
+      Object.entries(rules).map(([name, part]): [string, Cell] => [
+        name,
+        part === null ? nothing : compileRule(part, each, [...path, key, name], section),
+      ]),
+    );
   if ('column' in rule) return columnRule(rule, kind, path, section);
   if ('first_existing' in rule) return choiceRule(rule, kind, path, section);
   if ('const' in rule) return constRule(rule.const, kind, [...path, 'const'], section);
@@ -60,7 +70,20 @@ function compileRule(rule: Part, kind: TargetKind, path: Path, section: Section)
   if ('coalesce' in rule) return coalesceRule(parts(rule.coalesce, 'coalesce', kind));
   if ('template' in rule) return templateRule(rule.template, kind, [...path, 'template'], section);
   if ('join' in rule) return joinRule(parts(rule.join, 'join', 'text'), rule.with, kind, path, section);
-  if ('expr' in rule) return expressionRule(rule.expr, kind, [...path, 'expr'], section);
-  if ('sum' in rule) return sumRule(rule.sum, kind, [...path, 'sum'], section);
+  if ('pick' in rule) return pickRule(rule, kind, path, section);
+  if ('switch' in rule) return switchRule(rule.switch, named(rule.cases, 'cases', kind), path, section);
+  if ('date' in rule) return dateTimeRule(rule, kind, path, section);
+  if ('expr' in rule) {
+    const numbers = named(rule.let ?? {}, 'let', 'quantity');
+    return expressionRule(rule.expr, numbers, kind, [...path, 'expr'], section);
+  }
+  if ('sum' in rule) {
+    const { of } = rule;
+    const inside =
+      of === undefined
+        ? undefined
+        : (within: Section) => compileRule(of, 'quantity', [...path, 'of'], within);
+    return sumRule(rule.sum, inside, kind, [...path, 'sum'], section);
+  }
   return countRule(rule.count, kind, [...path, 'count'], section);
 }

@@ -1,14 +1,17 @@
-import type { Row, SourceRow } from '../connector/index.ts';
-import type { InstantText, Sale, SaleLine } from '../model/index.ts';
+import type { SourceRow } from '../connector/index.ts';
+import { Decimal, type InstantText, type Sale, type SaleLine } from '../model/index.ts';
 import type { YamlDocument } from '../yaml/index.ts';
 import { type Draft, writers } from './body.ts';
+import type { CompiledChild } from './child.ts';
+import { resultText } from './convert.ts';
 import type { Scope } from './frame.ts';
 import { wireKey } from './key.ts';
 import { compileLink } from './persona-link.ts';
 import { neededField, optionalField } from './rule.ts';
 import type { MappingSpec, SaleSpec } from './schema.ts';
-import type { Section } from './section.ts';
+import { type Section, scopesOf } from './section.ts';
 import type { Site } from './site.ts';
+import { spread } from './spread.ts';
 import { draftStream } from './stream.ts';
 import { lineAmounts, lineTexts, posId, saleTexts, soldAt } from './target.ts';
 
@@ -18,6 +21,11 @@ export function compileSale(spec: SaleSpec, file: MappingSpec, document: YamlDoc
   const draft = draftStream('sale', spec, document, site);
   const { section, notes } = draft;
   const { fields } = spec;
+  const { items } = spec;
+  const below = draft.child('items', { ...items, from: items.from ?? [], on: items.on ?? {} }, [
+    'sale',
+    'items',
+  ]);
   const id = fields.pos_id && optionalField(fields.pos_id, posId.kind, [...path, 'pos_id'], section);
   const link = compileLink(fields.persona, file.persona, [...path, 'persona'], section);
   const time = neededField(fields.sold_at, soldAt.kind, [...path, 'sold_at'], section);
@@ -30,7 +38,8 @@ export function compileSale(spec: SaleSpec, file: MappingSpec, document: YamlDoc
       body[key] = value;
     },
   );
-  const lines = compileLines(spec.items, draft.child('items', spec.items, ['sale', 'items']), section);
+  const whole = compileLines(items, below, section);
+  const lines = discounted(items, whole, section);
 
   const stream = draft.finish({
     keyOf: (row, scope) => wireKey(site.idPrefix, id ? [id(scope) ?? null] : row.key),
@@ -60,12 +69,36 @@ function timeOf(time: (scope: Scope) => InstantText): (row: SourceRow) => Instan
   };
 }
 
+/** Takes what the receipt as a whole was reduced by off its lines. */
+function discounted(
+  { receipt_discount: rule, fields }: SaleSpec['items'],
+  lines: (scope: Scope) => readonly SaleLine[],
+  section: Section,
+): (scope: Scope) => readonly SaleLine[] {
+  if (rule === undefined) return lines;
+  const off = optionalField(rule, 'money', ['sale', 'items', 'receipt_discount'], section);
+  return (scope) => {
+    const [full, money] = [lines(scope), off(scope)];
+    if (typeof money !== 'string') return full;
+    const shares = spread(
+      new Decimal(money),
+      full.map(({ amount }) => new Decimal(amount)),
+    );
+    return full.map((line, at) => {
+      const share = shares[at] ?? new Decimal(0);
+      const amount = resultText(new Decimal(line.amount).minus(share));
+      const discount = fields.discount && resultText(share.plus(line.discount ?? 0));
+      return { ...line, amount, ...(discount === undefined ? {} : { discount }) };
+    });
+  };
+}
+
 function compileLines(
   spec: SaleSpec['items'],
-  child: ReturnType<ReturnType<typeof draftStream>['child']>,
+  { child, lists }: CompiledChild,
   parent: Section,
 ): (scope: Scope) => readonly SaleLine[] {
-  const section: Section = { ...parent, frame: child.frame, children: [] };
+  const section: Section = { ...parent, frame: child.frame, children: lists };
   const at = ['sale', 'items', 'fields'];
   const { fields } = spec;
   const quantity = neededField(fields.quantity, lineAmounts.quantity.kind, [...at, 'quantity'], section);
@@ -79,14 +112,10 @@ function compileLines(
       body[key] = value;
     },
   );
-  const line = (own: Row, parentRow: Row): SaleLine => {
-    const scope: Scope = { own, parent: parentRow, children: {} };
+  const line = (scope: Scope): SaleLine => {
     const rest: Draft<SaleLine> = {};
     for (const write of fill) write(rest, scope);
     return { quantity: quantity(scope), amount: amount(scope), ...rest };
   };
-  return (scope) =>
-    (scope.children[child.name] ?? [])
-      .filter((row) => child.counts(row, scope.own))
-      .map((row) => line(row, scope.own));
+  return (scope) => scopesOf(child, scope).map(line);
 }

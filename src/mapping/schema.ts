@@ -1,82 +1,10 @@
 import { z } from 'zod';
+import { scalar, zone } from './column-schema.ts';
 import { duration, interval } from './duration.ts';
 import { inventoryFields, lineFields, personaFields, saleFields } from './field-schema.ts';
-import { atLeastTwo, scalar, where, zone } from './rule-schema.ts';
-
-const table = z
-  .union([
-    z.string().min(1),
-    z.strictObject({
-      schema: z.string().min(1).describe('Schema of the table: dbo.'),
-      table: z.string().min(1).describe('Name of the table.'),
-    }),
-  ])
-  .describe('A table or view; {schema, table} where the schema must be said.');
-export type TableSpec = z.output<typeof table>;
-
-const from = z
-  .union([table, z.array(table).min(1)])
-  .transform((one) => [one].flat())
-  .describe(
-    'The table or view. A list where rows move between tables with the same columns: [today, archive].',
-  );
-
-const columns = z
-  .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
-  .transform((one) => [one].flat());
-const alias = z.string().regex(/^[A-Za-z_]\w*$/, 'must be a plain name: letters, digits and _');
-
-const on = z
-  .record(z.string().min(1), z.string().min(1))
-  .refine((pairs) => Object.keys(pairs).length > 0, 'must name at least one column')
-  .describe('Which rows belong together: {its own column: column of the main table, or alias.column}.');
-
-const joins = z
-  .record(
-    alias,
-    z.strictObject({
-      table: table.describe('The table joined.'),
-      on,
-      kind: z
-        .enum(['left', 'inner'])
-        .default('left')
-        .describe('inner drops rows without a partner. Default left.'),
-    }),
-  )
-  .default({})
-  .describe('Tables that add at most one row to each row, by the name that rules use for them.');
-export type JoinsSpec = z.output<typeof joins>;
-
-const stamp = z
-  .union([
-    z.string().min(1),
-    z.strictObject({
-      column: z.string().min(1).describe('The column.'),
-      zone: zone.optional().describe("Zone of its wall clock. Default: the stream's."),
-    }),
-    z.strictObject({
-      first_existing: z
-        .array(z.string().min(1))
-        .refine(atLeastTwo.holds, atLeastTwo.message)
-        .describe('The first of these columns that the database has; it must have the last.'),
-      zone: zone.optional().describe("Zone of its wall clock. Default: the stream's."),
-    }),
-  ])
-  .transform((one) => (typeof one === 'string' ? { column: one } : one));
-export type StampSpec = z.output<typeof stamp>;
-
-const childParts = {
-  from,
-  on,
-  by: stamp
-    .optional()
-    .describe('A column that tells when one of these rows changed: then the main row is read again.'),
-  joins,
-  order: columns.default([]).describe('Columns that order the rows.'),
-  where,
-};
-const child = z.strictObject(childParts);
-export type ChildSpec = z.output<typeof child>;
+import { rule } from './rule-schema.ts';
+import { alias, child, childParts, columns, from, joins, lists, stamp } from './source-schema.ts';
+import { where } from './where-schema.ts';
 
 const steady = duration
   .default(0)
@@ -137,10 +65,15 @@ export type SyncSpec = z.output<typeof sync>;
 
 const stream = {
   from,
+  group: z
+    .boolean()
+    .optional()
+    .describe('true: rows of one key make one, as in a flat table of lines without receipts.'),
   key: columns.describe('The column, or columns, that tell rows apart.'),
   sync,
   joins,
   children: z.record(alias, child).default({}).describe('Rows that belong to a row, for `sum` and `count`.'),
+  lists,
   where,
 };
 const keepOnly = z.enum(['keep']).default('keep');
@@ -163,7 +96,15 @@ const persona = z.strictObject({
 
 const items = z.strictObject({
   ...childParts,
+  from: childParts.from.optional(),
+  on: childParts.on.optional(),
+  lists,
   fields: lineFields,
+  receipt_discount: rule
+    .optional()
+    .describe(
+      'Money off the whole receipt that its lines do not know of: it is taken off them, to the cent.',
+    ),
 });
 
 const sale = z.strictObject({

@@ -11,6 +11,8 @@ export interface Site {
   readonly stores: readonly string[];
   /** Columns of `first_existing` that the database lacks. */
   readonly lacks: readonly string[];
+  /** Parameters that what is sent depends on; noted while the mapping is compiled. */
+  readonly used: Set<string>;
   /** One reader a zone: each keeps the offsets that it has looked up. */
   readonly instants: (zone: string) => InstantReader;
 }
@@ -23,5 +25,5 @@ export function siteOf(context: MappingContext, parameters: Parameters): Site {
     return reader;
   };
   const { zone, idPrefix, stores = [], lacks = [] } = context;
-  return { zone, idPrefix, parameters, stores, lacks, instants };
+  return { zone, idPrefix, parameters, stores, lacks, used: new Set(), instants };
 }

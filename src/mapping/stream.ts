@@ -1,14 +1,17 @@
-import type { Child, ColumnRef, RowQuery, SourceRow, TableName } from '../connector/index.ts';
+import type { Child, ColumnRef, RowQuery, SourceRow } from '../connector/index.ts';
 import { asFailure, Failure, type Model } from '../model/index.ts';
 import { type Path, pathText, type YamlDocument } from '../yaml/index.ts';
-import { zoneOf } from './cell.ts';
-import { chosen } from './choice.ts';
+import { type CompiledChild, compileChild, compileLists, type ListedChild } from './child.ts';
+import { refuseStandIns } from './differing.ts';
 import { compileWhere, type Filter } from './filter.ts';
-import { Frame, fromTables, type Notes, report, type Scope } from './frame.ts';
-import type { Outcome, Stream, Sync, Watermark } from './mapping.ts';
-import type { ChildSpec, StampSpec, StreamSpec, SyncSpec } from './schema.ts';
+import { Frame, type Notes, report, type Scope } from './frame.ts';
+import { anyCounts, groupedSpec } from './group.ts';
+import type { Outcome, Stream, Watermark } from './mapping.ts';
+import type { StreamSpec } from './schema.ts';
 import type { ChildFrame, Section } from './section.ts';
 import type { Site } from './site.ts';
+import { fromTables, type SourceTable } from './source-tables.ts';
+import { childStamp, compileSync, stampZone } from './sync.ts';
 import { warnOfUnseenDeletes } from './unseen-deletes.ts';
 
 /** A stream while it is compiled: everything that the three models have in common. */
@@ -16,7 +19,7 @@ export interface Draft {
   readonly notes: Notes;
   readonly section: Section;
   /** Adds a child and gives its frame. */
-  readonly child: (name: string, spec: ChildSpec, path: Path) => ChildFrame;
+  readonly child: (name: string, spec: ListedChild, path: Path) => CompiledChild;
   /** The stream, once all rules have been compiled. */
   readonly finish: (steps: Steps) => Stream;
 }
@@ -35,55 +38,66 @@ export function draftStream(model: Model, spec: StreamSpec, document: YamlDocume
     ...{ document, findings: [], mentions: [], tables: [], choices: [] },
     lacks: site.lacks,
   };
-  const [table = { name: '' }, ...moved] = fromTables(notes, spec.from, [model, 'from']);
-  const frame = new Frame(notes, table.name, table);
+  const [table = { table: { name: '' } }, ...moved] = fromTables(notes, spec.from, [model, 'from']);
+  const frame = new Frame(notes, table.table.name, table.table);
   const childFrames: ChildFrame[] = [];
   const children: (() => readonly Child[])[] = [];
   const childStamps: Watermark[] = [];
+  const inLines: ChildFrame[] = [];
   const section: Section = { frame, children: childFrames, site };
   const placeOf = (...path: Path) => document.placeOf([model, ...path]);
 
-  frame.join(spec.joins, [model, 'joins']);
+  const group = groupedSpec(model, spec, notes);
+  if (!group) frame.join(spec.joins, [model, 'joins']);
   const key = spec.key.flatMap((text, i): ColumnRef[] => {
     const column = frame.column(text, placeOf('key', i), 'key');
     return column ? [column.ref] : [];
   });
-  const zone = stampZone(spec.sync, [model, 'sync', 'zone'], section);
-  const sync = compileSync(model, spec.sync, zone, [model, 'sync'], section);
+  // What is read when changes no record: its parameters are not noted.
+  const reading: Section = { ...section, site: { ...site, used: new Set() } };
+  const zone = stampZone(spec.sync, [model, 'sync', 'zone'], reading);
+  const sync = compileSync(model, spec.sync, zone, [model, 'sync'], reading);
 
-  const child: Draft['child'] = (name, childSpec, path) => {
-    const compiled = compileChild(name, childSpec, path, section, 1 + moved.length);
-    childFrames.push(compiled.frame);
+  const add = (name: string, childSpec: ListedChild, path: Path, groupKey?: readonly string[]) => {
+    const compiled = compileChild(name, childSpec, path, section, 1 + moved.length, groupKey);
+    childFrames.push(compiled.child);
+    inLines.push(...compiled.lists);
     children.push(compiled.finish);
-    childStamps.push(
-      ...childStamp(childSpec, spec.sync, zone, path, { ...section, frame: compiled.frame.frame }),
-    );
-    return compiled.frame;
+    const inside = { ...reading, frame: compiled.child.frame };
+    childStamps.push(...childStamp(childSpec, spec.sync, zone, path, inside));
+    return compiled;
   };
+  const rows = group && add(group.name, group.spec, group.path, spec.key);
   for (const [name, childSpec] of Object.entries(spec.children)) {
-    child(name, childSpec, [model, 'children', name]);
+    add(name, childSpec, [model, 'children', name]);
   }
-  const filter = compileWhere(spec.where, [model, 'where'], section);
+  childFrames.push(...compileLists(spec.lists, [model, 'lists'], section));
+  const isCounted = rows !== undefined && model !== 'sale';
+  const filter = isCounted ? anyCounts(rows.child) : compileWhere(spec.where, [model, 'where'], section);
   warnOfUnseenDeletes(model, spec, notes);
 
   return {
     notes,
     section,
-    child,
+    child: (name, childSpec, path) => (rows?.child.name === name ? rows : add(name, childSpec, path)),
     finish: (steps) => {
-      refuseTwins(frame, childFrames, model);
+      refuseTwins(frame, [...childFrames, ...inLines], model);
       const relation = frame.relation();
       const families = children.map((finish) => finish());
-      const queryOf = (from: TableName, at: number): RowQuery => ({
-        relation: { ...relation, table: from },
+      const queryOf = (from: SourceTable, at: number): RowQuery => ({
+        relation: { ...relation, ...from },
         key,
         children: families.flatMap((family) => family[at] ?? []),
+        ...(rows ? { group: rows.child.name } : {}),
       });
+      const queries = [table, ...moved].map(queryOf);
+      const by = sync.mode === 'snapshot' ? [] : [...sync.by, ...childStamps];
+      for (const query of queries) refuseStandIns(query, by, model, notes);
       return {
         model,
         query: queryOf(table, 0),
-        queries: [table, ...moved].map(queryOf),
-        sync: sync.mode === 'snapshot' ? sync : { ...sync, by: [...sync.by, ...childStamps] },
+        queries,
+        sync: sync.mode === 'snapshot' ? sync : { ...sync, by },
         onLeave: spec.on_leave,
         onDelete: spec.on_delete ?? 'void',
         place: document.placeOf(steps.keyPath),
@@ -114,96 +128,9 @@ function mapOf({ keyOf, keyPath, record }: Steps, filter: Filter, document: Yaml
   };
 }
 
-function compileChild(name: string, spec: ChildSpec, path: Path, section: Section, tables: number) {
-  const { notes } = section.frame;
-  const [table = { name: '' }, ...others] = fromTables(notes, spec.from, [...path, 'from']);
-  if (others.length > 0 && others.length + 1 !== tables) {
-    const sentence = `${pathText([...path, 'from'])} names ${others.length + 1} tables, and the main one ${tables}.`;
-    const hint = 'Name one table for all, or one for each table of the main rows, in the same order.';
-    report(notes, 'CONFIG_INVALID', sentence, notes.document.placeOf([...path, 'from']), hint);
-  }
-  const frame = new Frame(notes, name, table, section.frame);
-  const on = Object.entries(spec.on).flatMap(([own, text]) => {
-    const place = notes.document.placeOf([...path, 'on', own]);
-    frame.column(`${name}.${own}`, place, 'join');
-    const parent = section.frame.column(text, place, 'join');
-    return parent ? [{ own, parent: parent.ref }] : [];
-  });
-  frame.join(spec.joins, [...path, 'joins']);
-  const order = spec.order.flatMap((text, i): ColumnRef[] => {
-    const column = frame.column(text, notes.document.placeOf([...path, 'order', i]));
-    return column ? [column.ref] : [];
-  });
-  const filter = compileWhere(spec.where, [...path, 'where'], { ...section, frame, children: [] });
-  const counts: ChildFrame['counts'] = (own, parent) => filter({ own, parent, children: {} }) === undefined;
-  return {
-    frame: { name, frame, counts },
-    /** One for each table of the main rows. */
-    finish: (): readonly Child[] =>
-      Array.from({ length: tables }, (_, at) => {
-        const from = others.length === 0 ? table : ([table, ...others][at] ?? table);
-        return { name, relation: { ...frame.relation(), table: from }, on, order };
-      }),
-  };
-}
-
-function childStamp(
-  { by }: ChildSpec,
-  sync: SyncSpec,
-  zone: string,
-  path: Path,
-  section: Section,
-): Watermark[] {
-  if (!by) return [];
-  const at = [...path, 'by'];
-  if (sync.mode !== 'snapshot') return watermarkOf(by, zone, at, section);
-  const { notes } = section.frame;
-  const sentence = `${pathText(at)} has no meaning here: in the mode snapshot all rows are read and compared.`;
-  report(notes, 'CONFIG_INVALID', sentence, notes.document.placeOf(at), 'Leave it out.');
-  return [];
-}
-
-/** The zone of all wall clocks of a stream that name none of their own. */
-function stampZone(sync: SyncSpec, path: Path, section: Section): string {
-  const named = sync.mode === 'snapshot' ? undefined : zoneOf(sync.zone, path, section);
-  return named ?? section.site.zone;
-}
-
-/** Where tills stamp by clocks of their own, a row may come this much later than its stamp says. Seconds. */
-const [usualLag, lagOfTills] = [300, 3600];
-
-function compileSync(model: Model, spec: SyncSpec, zone: string, path: Path, section: Section): Sync {
-  if (spec.mode === 'snapshot') return spec;
-  const { mode, stamps, every, settle, strays, steady, sweep } = spec;
-  const pass = spec.mode === 'watermark' ? spec.pass : undefined;
-  return {
-    ...{ mode, stamps, every, settle, strays, steady },
-    census: model === 'persona' && mode === 'watermark',
-    by: spec.by.flatMap((stamp, at) => watermarkOf(stamp, zone, [...path, 'by', at], section)),
-    lag: spec.lag ?? (stamps === 'tills' ? lagOfTills : usualLag),
-    ...(sweep ? { sweep } : {}),
-    ...(pass === undefined ? {} : { pass }),
-  };
-}
-
-function watermarkOf(spec: StampSpec, zone: string, path: Path, section: Section): Watermark[] {
-  const column = stampColumn(spec, path, section.frame);
-  if (!column) return [];
-  const own = spec.zone === undefined ? zone : zoneOf(spec.zone, [...path, 'zone'], section);
-  return [{ column, zone: own ?? zone }];
-}
-
-function stampColumn(spec: StampSpec, path: Path, frame: Frame): ColumnRef | null | undefined {
-  if ('first_existing' in spec) return chosen(spec.first_existing, 'watermark', path, frame);
-  const place = frame.notes.document.placeOf(path);
-  const column = frame.resolve(spec.column, place);
-  if (column) frame.mention(column, place, 'watermark');
-  return column;
-}
-
 /** Rules tell tables apart by name, and databases by name without case. */
 function refuseTwins(frame: Frame, children: readonly ChildFrame[], model: Model): void {
-  const names = [...frame.aliases(), ...children.flatMap((child) => child.frame.ownAliases())];
+  const names = [frame, ...children.map((child) => child.frame)].flatMap((one) => one.ownAliases());
   const seen = new Set<string>();
   for (const name of names) {
     if (seen.has(name.toLowerCase())) {

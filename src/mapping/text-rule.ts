@@ -62,6 +62,24 @@ export function coalesceRule(cells: readonly Cell[]): Cell {
   };
 }
 
+/** `{switch: Kind, cases: {B: Company, default: Name}}`: the rule of the column's value. */
+export function switchRule(
+  text: string,
+  cases: ReadonlyMap<string, Cell>,
+  path: Path,
+  section: Section,
+): Cell {
+  const column = section.frame.column(text, section.frame.notes.document.placeOf([...path, 'switch']));
+  if (!column) return nothing;
+  const read = tidied(column);
+  const otherwise = cases.get('default') ?? nothing;
+  return (scope) => {
+    const value = read(scope);
+    const cell = value === null ? otherwise : (cases.get(value) ?? otherwise);
+    return cell(scope);
+  };
+}
+
 /** "12 Elm St, Denver, CO 80202": those without a value are skipped. */
 export function joinRule(
   cells: readonly Cell[],

@@ -1,4 +1,14 @@
-import type { Child, ColumnRef, Join, Relation, RowQuery, TableInfo, TableName } from '../connector/index.ts';
+import {
+  type Child,
+  type ColumnRef,
+  type Join,
+  type Relation,
+  type RowQuery,
+  standIn,
+  storedName,
+  type TableInfo,
+  type TableName,
+} from '../connector/index.ts';
 import type { Mapping, Stream } from './mapping.ts';
 
 /** What the database has; null where it cannot be asked: then what a former mapping read is taken to be there still. */
@@ -36,7 +46,7 @@ function widerStream(stream: Stream, old: Stream, catalogue: Catalogue): Stream 
 }
 
 function widerQuery(query: RowQuery, old: RowQuery, catalogue: Catalogue): RowQuery | null {
-  if (!isSame(query.key, old.key)) return null;
+  if (!isSame([query.key, query.group], [old.key, old.group])) return null;
   const relation = widerRelation(query.relation, old.relation, catalogue);
   const children = old.children.map((child) => {
     const own = query.children.find(({ name }) => name === child.name);
@@ -56,7 +66,7 @@ function widerChild(own: Child, old: Child, catalogue: Catalogue): Child | null 
 }
 
 function widerRelation(own: Relation, old: Relation, catalogue: Catalogue): Relation | null {
-  if (own.alias !== old.alias || !isSame(own.table, old.table)) return null;
+  if (own.alias !== old.alias || !isSame([own.table, own.differing], [old.table, old.differing])) return null;
   const joins: Join[] = [...own.joins];
   for (const join of old.joins) {
     const same = joins.find(({ alias }) => alias === join.alias);
@@ -76,8 +86,9 @@ function columnsOfJoin({ alias, on }: Join): ColumnRef[] {
   return on.flatMap(({ own, other }) => [{ alias, column: own }, other]);
 }
 
-function exists(relation: Relation, { alias, column }: ColumnRef, catalogue: Catalogue): boolean {
-  if (catalogue === null) return true;
+function exists(relation: Relation, ref: ColumnRef, catalogue: Catalogue): boolean {
+  if (catalogue === null || standIn(relation, ref) !== undefined) return true;
+  const [{ alias }, column] = [ref, storedName(relation, ref)];
   const table: TableName | undefined =
     alias === relation.alias ? relation.table : relation.joins.find((join) => join.alias === alias)?.table;
   const info = catalogue.find((one) => isSame(one.table, table));

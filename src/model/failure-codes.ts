@@ -63,6 +63,11 @@ export const failureCodes = {
     'An expression in the mapping cannot be used.',
     'Correct the expression at the place named.',
   ),
+  MAPPING_SELECT: code(
+    'configure',
+    'A SELECT in the mapping is more than one that reads named columns of the shop.',
+    'Keep to one SELECT with JOIN, WHERE and GROUP BY, or name the tables instead.',
+  ),
   MAPPING_DELETES_UNSEEN: code(
     'configure',
     'The mapping says what becomes of deleted rows, but reads in a way that does not notice them.',

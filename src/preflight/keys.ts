@@ -1,4 +1,4 @@
-import type { ColumnInfo, RowQuery } from '../connector/index.ts';
+import { type ColumnInfo, type RowQuery, standIn } from '../connector/index.ts';
 import { columnOf } from '../mapping/index.ts';
 import { type Finding, finding, warning } from '../model/index.ts';
 import { atMost, inTime, rowsText } from './amount.ts';
@@ -18,7 +18,9 @@ async function twinFindings(
   query: RowQuery,
   { source, stream, tables }: Subject,
 ): Promise<readonly Finding[]> {
-  const { key } = query;
+  const { group } = query;
+  const key = query.key.filter((ref) => standIn(query.relation, ref) === undefined);
+  if (group !== undefined) return [];
   const found = key.flatMap((ref) => columnOf(ref, query, tables) ?? []);
   const main = found.find((_, at) => key[at]?.alias === query.relation.alias)?.table ?? found[0]?.table;
   if (!main || main.uniqueKeys.length > 0) return [];
@@ -43,7 +45,8 @@ async function gapFindings(
   query: RowQuery,
   { source, stream, tables }: Subject,
 ): Promise<readonly Finding[]> {
-  const { key, relation } = query;
+  const { relation } = query;
+  const key = query.key.filter((ref) => standIn(relation, ref) === undefined);
   const open = key.filter((ref) => mayBeNull(ref, query, tables));
   if (open.length === 0) return [];
   const place = placed(stream, 'key', open[0]);

@@ -21,7 +21,7 @@ export async function stampFindings(subject: Subject): Promise<Finding[]> {
     const { column } = lane.watermark;
     const place = placed(stream, 'watermark', column);
     const looked = await inTime(`The stamps of "${lane.table.name}"`, place, async () => {
-      const clock = await source.clock({ table: lane.table, column: column.column });
+      const clock = await source.clock({ table: lane.table, column: lane.column });
       const form = formFinding(lane, clock.samples, subject);
       return form ? [form] : futureFindings(lane, clock, sync, subject);
     });
@@ -103,7 +103,9 @@ function dependsOnZone(mark: string): boolean {
 }
 
 /** The table of the watermark by itself. */
-function alone({ table, watermark }: Lane): Relation {
+function alone({ table, watermark, query }: Lane): Relation {
   const { alias }: ColumnRef = watermark.column;
-  return { alias, table, joins: [], columns: [] };
+  const relations = [query.relation, ...query.children.map(({ relation }) => relation)];
+  const differing = relations.find((one) => one.alias === alias)?.differing;
+  return { alias, table, joins: [], columns: [], ...(differing ? { differing } : {}) };
 }

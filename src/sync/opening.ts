@@ -55,7 +55,7 @@ export async function lookAt(
   { source, around }: Pick<Pulling, 'source' | 'around'>,
   lane: ReadingLane | null,
 ): Promise<Opening> {
-  const column = lane && { table: lane.table, column: lane.watermark.column.column };
+  const column = lane && { table: lane.table, column: lane.column };
   const clock = await (column ? source.clock(column) : source.clock());
   return { clock, at: around.now() };
 }

@@ -5,6 +5,7 @@ import { childPagesBehaviour } from './child-pages.ts';
 import { childrenBehaviour } from './children.ts';
 import type { Start, TestDatabase } from './database.ts';
 import { figuresBehaviour } from './figures.ts';
+import { differingBehaviour, groupsBehaviour } from './groups.ts';
 import { keysBehaviour } from './keys.ts';
 import { pagingBehaviour } from './paging.ts';
 import { unstampedBehaviour } from './unstamped.ts';
@@ -33,6 +34,8 @@ export function connectorConformance(engine: string, start: Start): void {
     describe('pages', () => pagingBehaviour(subject));
     describe('pages of rows whose children have changed', () => childPagesBehaviour(subject));
     describe('pages by a join, and of rows without a stamp', () => unstampedBehaviour(subject));
+    describe('rows that make one', () => groupsBehaviour(subject));
+    describe('tables that differ', () => differingBehaviour(subject));
     describe('children and joins', () => childrenBehaviour(subject));
     describe('rows by their keys', () => keysBehaviour(subject));
     describe('values', () => valuesBehaviour(subject));

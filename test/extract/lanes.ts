@@ -29,6 +29,7 @@ export function laneIn(zone: string): Lane {
     query,
     watermark: { column: { alias: 'receipts', column: 'datenew' }, zone },
     table: query.relation.table,
+    column: 'datenew',
     leads: true,
     ofChild: false,
   };

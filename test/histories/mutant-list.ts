@@ -94,7 +94,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a child's watermark is not read",
-    file: 'src/mapping/stream.ts',
+    file: 'src/mapping/sync.ts',
     text: 'if (!by) return [];',
     instead: 'return [];',
   },

@@ -128,9 +128,9 @@ describe('names in a mapping', () => {
     expect(mentions.map((one) => one.role)).toEqual([
       'key',
       'watermark',
+      'join',
+      'join',
       'field',
-      'join',
-      'join',
       'field',
       'field',
       'field',

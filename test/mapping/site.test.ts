@@ -89,7 +89,19 @@ describe('a zone that a parameter names', () => {
 
 describe('the version of a mapping', () => {
   const base = personaWith('first_name: a\n    last_name: b');
+  const withChild = base.replace('  fields:', '  children: { k: { from: k, on: { c: id } } }\n  fields:');
   const version = (of: string, context = {}) => compiled(of, context).version;
+
+  it.each([
+    ['a field', 'first_name: { param: shop }', ''],
+    ['a filter', 'first_name: a', '  where: { x: { param: shop } }'],
+    ['a pick', 'first_name: { pick: d.v, where: { n: { param: shop } } }', '  lists: { d: details }'],
+    ['a path', 'first_name: { column: a, path: { param: shop } }', ''],
+    ['a null', 'first_name: { column: a, null_if: { param: shop } }', ''],
+  ])('changes with a parameter of %s', (_, fields, more) => {
+    const text = personaWith(fields, more);
+    expect(version(text, { parameters: { shop: 'East' } })).not.toBe(version(text));
+  });
 
   it('is sixteen hex digits', () => {
     expect(version(base)).toMatch(/^[0-9a-f]{16}$/);
@@ -101,15 +113,33 @@ describe('the version of a mapping', () => {
     ['the order of keys', personaWith('last_name: b\n    first_name: a')],
     ['defaults written out', base.replace('{ mode: snapshot }', '{ mode: snapshot, every: 15m }')],
     ['names for people', base.replace('pos: Test', 'pos: Other').replace('Its name', 'The name')],
+    ['when rows are read', base.replace('{ mode: snapshot }', '{ mode: snapshot, every: 5m, steady: 9s }')],
+    ['by what columns', base.replace('{ mode: snapshot }', '{ mode: watermark, by: [x, y], pass: 1d }')],
+    [
+      'by what columns of a child',
+      withChild.replace('on: {', 'by: moved, on: {').replace('snapshot', 'watermark, by: x'),
+    ],
   ])('does not change with %s', (_, same) => {
-    expect(version(same)).toBe(version(base));
+    expect(version(same)).toBe(version(same.includes('children:') ? withChild : base));
+  });
+
+  it('does not change with a parameter that nothing sent depends on', () => {
+    expect(version(base, { parameters: { shop: 'East' } })).toBe(version(base));
+    const read = base.replace('{ mode: snapshot }', '{ mode: append, by: x, zone: { param: shop } }');
+    expect(version(read, { parameters: { shop: 'UTC' } })).toBe(version(base));
+  });
+
+  it('is the same for a file of a former version of the product', () => {
+    expect(version(base)).toBe('2a5d03d84b834ff4');
   });
 
   it.each([
     ['a rule', base.replace('a\n', '{ column: a, case: upper }\n'), {}],
     ['a field', personaWith('first_name: a'), {}],
     ['a filter', base.replace('  fields:', '  where: { x: [1] }\n  fields:'), {}],
-    ['a parameter', base, { parameters: { shop: 'East' } }],
+    ['a list in a JSON text', base.replace('  fields:', '  lists: { d: details }\n  fields:'), {}],
+    ['a group', base.replace('  fields:', '  group: true\n  fields:'), {}],
+    ['a table that differs', base.replace('from: c', 'from: { table: c, columns: { a: x } }'), {}],
     ['the zone', base, { zone: 'UTC' }],
     ['the prefix', base, { idPrefix: 'x' }],
   ])('changes with %s', (_, other, context) => {
