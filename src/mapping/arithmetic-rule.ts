@@ -75,6 +75,12 @@ function numberIn(cell: Cell): (scope: Scope) => Decimal | null {
 /** `{count: stock}` */
 export function countRule(name: string, kind: TargetKind, path: Path, section: Section): Cell {
   const child = childOf(name, path, section);
+  if (child && name.includes('.')) {
+    const { notes } = section.frame;
+    const sentence = `${pathText(path)} counts rows, and names a column.`;
+    const hint = `Write { count: ${child.name} }, or { sum: ${name} } for what the column adds up to.`;
+    report(notes, 'MAPPING_REFERENCE', sentence, notes.document.placeOf(path), hint);
+  }
   if (!child || !takesNumbers(kind, path, section)) return nothing;
   return (scope) => String(scopesOf(child, scope).length);
 }

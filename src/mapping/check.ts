@@ -113,8 +113,16 @@ function missing(name: string, info: TableInfo, place: Place, isOptional: boolea
   const anew = 'Start the connector again: it then takes another column of `first_existing`.';
   return finding('POS_COLUMN_MISSING', sentence, {
     place,
-    ...(isOptional ? { hint: anew } : guess ? { hint: `Did you mean "${guess}"?` } : {}),
+    hint: isOptional ? anew : guess ? `Did you mean "${guess}"?` : columnsText(names),
   });
+}
+
+/** A table of a POS may have a hundred columns. */
+const mostNamed = 15;
+
+function columnsText(names: readonly string[]): string {
+  const more = names.length > mostNamed ? `, and ${names.length - mostNamed} more` : '';
+  return `It has: ${names.slice(0, mostNamed).join(', ')}${more}. Does the mapping fit this version of the POS?`;
 }
 
 /** A table that says of nothing that it is unique, a view above all, is for `preflight` to look into. */

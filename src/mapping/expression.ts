@@ -31,11 +31,15 @@ export function parseExpression(text: string): Expression | ExpressionMistake {
     return compile(text, new Environment({ unlistedVariablesAreDyn: true, limits }).parse(text).ast);
   } catch (thrown) {
     if (!(thrown instanceof ParseError)) throw thrown;
-    return {
-      sentence: `The expression cannot be read here: ${thrown.summary}.`,
-      offset: thrown.range?.start ?? 0,
-    };
+    return { sentence: sentenceOf(thrown.summary), offset: thrown.range?.start ?? 0 };
   }
+}
+
+/** Words for the mistakes people make; the parser's own for the rest. */
+function sentenceOf(summary: string): string {
+  if (/token: EOF/.test(summary)) return 'The expression ends before it is complete.';
+  if (/character: =/.test(summary)) return 'Two values are compared with ==, and nothing is set here.';
+  return `The expression cannot be read here: ${summary}.`;
 }
 
 /** A number or a column in the text, to be replaced by a variable of its own: all variables are decimals. */

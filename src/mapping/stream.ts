@@ -130,13 +130,30 @@ function mapOf({ keyOf, keyPath, record }: Steps, filter: Filter, document: Yaml
 
 /** Rules tell tables apart by name, and databases by name without case. */
 function refuseTwins(frame: Frame, children: readonly ChildFrame[], model: Model): void {
-  const names = [frame, ...children.map((child) => child.frame)].flatMap((one) => one.ownAliases());
+  const { document } = frame.notes;
+  const names = [
+    ...namesIn(frame, [model]),
+    ...children.flatMap(({ name, frame: one }) =>
+      namesIn(one, name === 'items' ? [model, name] : [model, 'children', name]),
+    ),
+  ];
   const seen = new Set<string>();
-  for (const name of names) {
+  for (const { name, path } of names) {
     if (seen.has(name.toLowerCase())) {
-      const sentence = `In "${model}", the name "${name}" stands for two tables; give a join or child another name.`;
-      report(frame.notes, 'MAPPING_REFERENCE', sentence, frame.notes.document.placeOf([model]));
+      const sentence = `In "${model}", the name "${name}" stands for two tables.`;
+      report(
+        frame.notes,
+        'MAPPING_REFERENCE',
+        sentence,
+        document.placeOfKey(path),
+        'Give this one another name.',
+      );
     }
     seen.add(name.toLowerCase());
   }
+}
+
+function namesIn(frame: Frame, path: Path): { readonly name: string; readonly path: Path }[] {
+  const [own = '', ...joins] = frame.ownAliases();
+  return [{ name: own, path }, ...joins.map((name) => ({ name, path: [...path, 'joins', name] }))];
 }

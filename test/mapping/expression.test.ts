@@ -51,7 +51,7 @@ describe('an expression', () => {
   });
 
   it.each([
-    ['a +', 3, 'cannot be read'],
+    ['a +', 3, 'ends before it is complete'],
     ['a + "x"', 4, 'plain numbers'],
     ['a + null', 4, 'plain numbers'],
     ['a + 0x1F', 4, 'plain numbers'],

@@ -82,7 +82,7 @@ describe('a rule of a field', () => {
       'first_name: { template: plain }',
       'persona.fields.first_name.template must name its columns in braces: "{StoreID}-{Number}".',
     ],
-    ['first_name: { expr: "a +" }', 'The expression cannot be read here: Unexpected token: EOF.'],
+    ['first_name: { expr: "a +" }', 'The expression ends before it is complete.'],
   ])('%s is refused before any row is read', (field, sentence) => {
     expect(findingsOf(personaWith(field)).map((one) => one.sentence)).toEqual([sentence]);
   });
