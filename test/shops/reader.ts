@@ -17,6 +17,20 @@ export async function makeReader(database: TestDatabase): Promise<Reader> {
     );
     return { user, password, drop: () => database.run(`DROP OWNED BY ${user}; DROP ROLE ${user}`) };
   }
+  if (server.engine === 'mssql') {
+    await database.run(
+      `CREATE LOGIN ${user} WITH PASSWORD = '${password}', CHECK_POLICY = OFF; CREATE USER ${user} FOR LOGIN ${user}`,
+    );
+    await database.run(`GRANT SELECT ON SCHEMA::dbo TO ${user}`);
+    return {
+      user,
+      password,
+      drop: async () => {
+        await database.run(`DROP USER ${user}`);
+        await database.run(`DROP LOGIN ${user}`);
+      },
+    };
+  }
   await database.run(
     `CREATE USER '${user}'@'%' IDENTIFIED BY '${password}'; GRANT SELECT ON ${name}.* TO '${user}'@'%'`,
   );
