@@ -59,6 +59,8 @@ export async function startMssql(server: TestServer) {
       { type: 'NTEXT', literal: "N'old'", text: 'old' },
       { type: 'XML', literal: "N'<a>1</a>'", text: '<a>1</a>' },
     ],
+    // It allows snapshots.
+    consistent: true,
     stop: () => database.drop(),
   };
 }

@@ -48,7 +48,7 @@ const mssql: Words = {
   lock: 'BEGIN TRANSACTION; ALTER TABLE ticketlines ADD held int NULL',
   unlock: 'ROLLBACK',
   waiting: (user) =>
-    `SELECT spid AS id FROM sys.sysprocesses WHERE RTRIM(loginame) = '${user}' AND blocked <> 0`,
+    `SELECT p.spid AS id FROM sys.sysprocesses p JOIN sys.dm_exec_sessions s ON s.session_id = p.spid WHERE s.login_name = '${user}' AND p.blocked <> 0`,
   killConnection: (id) => `KILL ${id}`,
   revoke: (user) => `REVOKE SELECT ON ticketlines FROM ${user}`,
   grant: (user) => `GRANT SELECT ON ticketlines TO ${user}`,

@@ -73,8 +73,18 @@ async function dropDatabase(administrator: Session, server: TestServer, name: st
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`,
     );
   }
-  if (server.engine === 'mssql' && !isBabelfish(server)) {
-    await administrator.rows(`ALTER DATABASE ${name} SET SINGLE_USER WITH ROLLBACK IMMEDIATE`);
-  }
+  if (server.engine === 'mssql') await endSessions(administrator, server, name);
   await administrator.rows(`DROP DATABASE ${name}`);
+}
+
+async function endSessions(administrator: Session, server: TestServer, name: string): Promise<void> {
+  if (!isBabelfish(server)) {
+    await administrator.rows(`ALTER DATABASE ${name} SET SINGLE_USER WITH ROLLBACK IMMEDIATE`);
+    return;
+  }
+  const open = `SELECT session_id AS id FROM sys.dm_exec_sessions WHERE database_id = DB_ID('${name}')`;
+  for (const { id } of await administrator.rows(open)) {
+    // It may have ended by itself meanwhile.
+    await administrator.rows(`KILL ${id}`).catch(() => undefined);
+  }
 }

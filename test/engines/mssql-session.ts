@@ -25,9 +25,16 @@ export async function openMssql(address: Address, database = 'master'): Promise<
   // A lost connection is told to the statement that needs it; without a listener it would end the run.
   connection.on('error', () => undefined);
   await promise;
+  // The driver takes one statement at a time, and no more while it waits.
+  let last: Promise<unknown> = Promise.resolve();
   return {
-    rows: (sql) => rowsOf(connection, sql),
+    rows(sql) {
+      const rows = last.then(() => rowsOf(connection, sql));
+      last = rows.catch(() => undefined);
+      return rows;
+    },
     async close() {
+      await last;
       const ended = new Promise<void>((done) => connection.once('end', () => done()));
       connection.close();
       await ended;
