@@ -32,7 +32,7 @@ interface Types {
   readonly binaryLiteral: string;
 }
 
-interface Sample {
+export interface Sample {
   readonly type: string;
   /** In the engine's SQL: `12.50`, `'12.50'`, `NULL`. */
   readonly literal: string;

@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connector } from '../../connectors/mssql/index.ts';
 import type { PageQuery, Source } from '../../src/connector/index.ts';
 import { startMssql } from '../conformance/mssql-database.ts';
 import { childOf, column, pagesOf, relationOf, withSource } from '../conformance/reading.ts';
 import { describeEngine } from '../engines/index.ts';
-import { type Asked, listenBefore, type TdsListener } from '../engines/tds/index.ts';
+import { type Asked, listenBefore } from '../engines/tds/index.ts';
 
 const receiptCount = 5_000;
 /** SQL Server takes 2,100. */
@@ -78,27 +78,28 @@ const reads = (form: Form, asked: readonly Asked[]): readonly Asked[] =>
   asked.filter(({ sql }) => new RegExp(`FROM \\[dbo\\]\\.\\[${form.name}_.*AS t\\d`).test(sql));
 
 describeEngine('mssql', (server) => {
+  // Babelfish takes seconds for a page by a text.
+  vi.setConfig({ testTimeout: 240_000 });
   let database: Awaited<ReturnType<typeof startMssql>>;
-  let listener: TdsListener;
   beforeAll(async () => {
     database = await startMssql(server);
     for (const form of forms) for (const statement of statementsOf(form)) await database.write([statement]);
-    listener = await listenBefore(server);
   });
-  afterAll(async () => {
-    await listener?.close();
-    await database?.stop();
-  });
+  afterAll(() => database?.stop());
 
   /** What was sent over the line meanwhile. */
   async function heard<T>(
     work: (source: Source) => Promise<T>,
   ): Promise<{ result: T; asked: readonly Asked[] }> {
-    const { host, port } = listener;
-    const before = listener.asked.length;
-    const over = { ...database, options: { ...database.options, host, port } };
-    const result = await withSource(connector, over, work, { statementTimeout: 30_000 });
-    return { result, asked: listener.asked.slice(before) };
+    const listener = await listenBefore(server);
+    try {
+      const { host, port } = listener;
+      const over = { ...database, options: { ...database.options, host, port } };
+      const result = await withSource(connector, over, work, { statementTimeout: 30_000 });
+      return { result, asked: listener.asked };
+    } finally {
+      await listener.close();
+    }
   }
 
   describe.each(forms)('receipts by a key of the kind "$name"', (form) => {

@@ -3,7 +3,7 @@ import { connector } from '../../connectors/mssql/index.ts';
 import type { PageQuery, Source } from '../../src/connector/index.ts';
 import { startMssql } from '../conformance/mssql-database.ts';
 import { column, keysOf, pagesOf, relationOf, withSource } from '../conformance/reading.ts';
-import { describeEngine, openSession } from '../engines/index.ts';
+import { describeEngine, isBabelfish, leaveOut, openSession } from '../engines/index.ts';
 
 const query: Omit<PageQuery, 'limit'> = {
   relation: relationOf('r', 'versioned', ['rev']),
@@ -13,12 +13,15 @@ const query: Omit<PageQuery, 'limit'> = {
 };
 
 describeEngine('mssql', (server) => {
+  if (isBabelfish(server)) {
+    leaveOut({
+      'rows by their rowversion come each once, none is passed that a transaction still holds':
+        'Babelfish has no MIN_ACTIVE_ROWVERSION()',
+    });
+  }
   let database: Awaited<ReturnType<typeof startMssql>>;
   beforeAll(async () => {
     database = await startMssql(server);
-    await database.write([
-      'CREATE TABLE versioned (id int NOT NULL PRIMARY KEY, rev int NOT NULL, version rowversion NOT NULL)',
-    ]);
   });
   afterAll(() => database?.stop());
 
@@ -29,6 +32,9 @@ describeEngine('mssql', (server) => {
   };
 
   it('rows by their rowversion come each once, none is passed that a transaction still holds', async () => {
+    await database.write([
+      'CREATE TABLE versioned (id int NOT NULL PRIMARY KEY, rev int NOT NULL, version rowversion NOT NULL)',
+    ]);
     for (const id of [1, 2, 3]) await database.write([`INSERT INTO versioned (id, rev) VALUES (${id}, 1)`]);
     const late = await openSession(server, database.own.name);
     await withSource(connector, database, async (source) => {

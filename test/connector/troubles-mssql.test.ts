@@ -5,7 +5,8 @@ import { connector } from '../../connectors/mssql/index.ts';
 import type { OpenContext, Source } from '../../src/connector/index.ts';
 import { startMssql } from '../conformance/mssql-database.ts';
 import { failureOf, keysOf, rowsOf, withSource } from '../conformance/reading.ts';
-import { describeEngine, openSession } from '../engines/index.ts';
+import { describeEngine, isBabelfish, leaveOut, openSession } from '../engines/index.ts';
+import { dropLogin } from '../shops/reader.ts';
 import { stream } from './stream.ts';
 
 type Database = Awaited<ReturnType<typeof startMssql>>;
@@ -15,8 +16,20 @@ const tickets = [
   'INSERT INTO ticket VALUES (1, 1), (2, 1)',
 ];
 
+const noNumber = 'Babelfish says by no number of SQL Server’s what is wrong';
+/** Where Babelfish for PostgreSQL is not as SQL Server is. */
+const differing = {
+  'a login that may SELECT one table reads it, and is refused another by name': noNumber,
+  'a login that is no user of the database is told how to become one': noNumber,
+  'a table that is locked for too long is told so, and the connection goes on': noNumber,
+  'a statement that takes too long is cancelled, and the connection goes on':
+    'Babelfish hears no cancel while a statement runs',
+  'since when somebody writes is told to those who may know it': 'Babelfish has no sys.dm_tran_...',
+};
+
 /** What a live server says when something is wrong, in its own numbers. */
 describeEngine('mssql', (server) => {
+  if (isBabelfish(server)) leaveOut(differing);
   const endings: (() => Promise<unknown>)[] = [];
   afterEach(async () => {
     for (const end of endings.splice(0).toReversed()) await end();
@@ -32,12 +45,9 @@ describeEngine('mssql', (server) => {
   /** A login with these rights, and the options to use it. */
   async function login({ own, options }: Database, rights: readonly string[], isUser = true) {
     const user = `r${randomBytes(5).toString('hex')}`;
-    await own.run(`CREATE LOGIN ${user} WITH PASSWORD = '${password}', CHECK_POLICY = OFF`);
-    endings.push(() => own.run(`DROP LOGIN ${user}`));
-    if (isUser) {
-      await own.run(`CREATE USER ${user} FOR LOGIN ${user}`);
-      endings.push(() => own.run(`DROP USER ${user}`));
-    }
+    await own.run(`CREATE LOGIN ${user} WITH PASSWORD = '${password}'`);
+    endings.push(() => dropLogin(own, user));
+    if (isUser) await own.run(`CREATE USER ${user} FOR LOGIN ${user}`);
     for (const right of rights) await own.run(`${right} TO ${user}`);
     return { user, options: { ...options, user, password } };
   }
@@ -106,7 +116,7 @@ describeEngine('mssql', (server) => {
         });
         expect(await read()).toHaveLength(2);
       },
-      { statementTimeout: 1_000 },
+      { statementTimeout: 4_000 },
     );
   });
 

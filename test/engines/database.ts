@@ -82,7 +82,7 @@ async function endSessions(administrator: Session, server: TestServer, name: str
     await administrator.rows(`ALTER DATABASE ${name} SET SINGLE_USER WITH ROLLBACK IMMEDIATE`);
     return;
   }
-  const open = `SELECT session_id AS id FROM sys.dm_exec_sessions WHERE database_id = DB_ID('${name}')`;
+  const open = `SELECT session_id AS id FROM sys.dm_exec_sessions WHERE database_id = DB_ID('${name}') AND session_id > 0`;
   for (const { id } of await administrator.rows(open)) {
     // It may have ended by itself meanwhile.
     await administrator.rows(`KILL ${id}`).catch(() => undefined);

@@ -1,4 +1,4 @@
 export type { Asked } from './call.ts';
-export { listenBefore, type TdsListener } from './listener.ts';
+export { listenBefore } from './listener.ts';
 export type { Answer, Refused, Rows, Script } from './script.ts';
 export { startTdsServer, type TdsServer } from './server.ts';
