@@ -2,8 +2,11 @@ import { accessSync, constants, mkdirSync, statfsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** A test file that needs database servers says so in its name; no server is started for the others. */
-const withServers = ['test/**/*{mariadb,mysql,postgres,servers}*.test.ts'];
+/**
+ * A test file that needs database servers says so in its name; no server is started for the others. Those that begin with
+ * `mssql-` speak with a server of their own, which knows no SQL.
+ */
+const withServers = ['test/**/*{mariadb,mysql,postgres,servers}*.test.ts', 'test/**/*mssql.test.ts'];
 /** What takes long says so too: `npm run test:long`. */
 const long = ['test/**/*.long.test.ts'];
 

@@ -1,4 +1,4 @@
-import { type EngineName, openSession, type Session, type TestServer } from '../test/engines/index.ts';
+import { openSession, type Session, type TestServer } from '../test/engines/index.ts';
 
 /** What the server's own views say of one login. */
 export interface ServerViews {
@@ -22,9 +22,8 @@ interface Said {
 const telling = ['--performance-schema=ON', '--performance-schema-instrument=wait/lock/metadata/sql/mdl=ON'];
 
 /** Arguments of a server that is to say such things, and that has memory for a shop's data, as any shop's has. */
-export const serverSettings: Readonly<Record<EngineName, readonly string[]>> = {
+export const serverSettings: Readonly<Record<'mariadb' | 'postgres', readonly string[]>> = {
   mariadb: ['--innodb-buffer-pool-size=512M', ...telling],
-  mysql: ['--innodb-buffer-pool-size=512M', ...telling],
   postgres: ['-c', 'shared_buffers=512MB'],
 };
 

@@ -170,7 +170,9 @@ class ServerConnection implements Connection {
   }
 
   async #within<T>(reads: Reads, work: () => Promise<T>): Promise<T> {
-    const { lines, server, statementTimeout } = this.#parts;
+    const { source, lines, server, statementTimeout } = this.#parts;
+    // Of a connection that is closed TypeORM's transaction would never end, and its failure would end the process.
+    if (!source.isInitialized) throw lost(server);
     const timer = setTimeout(() => lines.cut(silent(server)), statementTimeout + grace);
     try {
       return await work();

@@ -28,10 +28,8 @@ export function failureOf(thrown: unknown, server: Server, about: Circumstances 
   // A login that may not use its database is told so (4060), and then that it has failed (18456).
   const number = said ?? about.refusals?.find((one) => one !== 18456) ?? about.refusals?.at(-1);
   const message = errors.map((error) => error.message).join(' ');
-  return (
-    (number === undefined ? undefined : refusal(number, message, server, about.reads ?? [])) ??
-    troubleOnTheWay(errors, server, about)
-  );
+  if (number === undefined) return troubleOnTheWay(errors, server, about);
+  return refusal(number, message, server, about.reads ?? [], said === undefined);
 }
 
 export const isDeadlock = (thrown: unknown): boolean =>

@@ -10,8 +10,17 @@ import type { Server } from './server.ts';
 /** What a statement reads, to find the names that an error speaks of. */
 export type Reads = readonly ({ readonly table: TableName; readonly info?: ColumnInfo } | null)[];
 
-/** What the server itself refuses, by its number, which means the same in all versions and languages. */
-export function refusal(number: number, message: string, server: Server, reads: Reads): Failure {
+/**
+ * What the server itself refuses, by its number, which means the same in all versions and languages. `entering`: it was
+ * the login, and no statement.
+ */
+export function refusal(
+  number: number,
+  message: string,
+  server: Server,
+  reads: Reads,
+  entering = false,
+): Failure {
   const { address, user, database } = server;
   // Of an error only the number is kept: its message, and the statement, hold values of rows.
   const cause = Object.assign(new Error(`SQL Server says ${number}.`), { number });
@@ -155,6 +164,12 @@ export function refusal(number: number, message: string, server: Server, reads: 
     case 18461: // For one administrator alone
       return fail('POS_UNREACHABLE', `The SQL Server at ${address} is starting, stopping or hung up.`);
     default:
+      if (entering) {
+        return fail(
+          'POS_LOGIN',
+          `The SQL Server at ${address} does not let the login ${user} in (${number}).`,
+        );
+      }
       return fail('POS_QUERY', `SQL Server refused a statement (${number}).`);
   }
 }

@@ -16,5 +16,9 @@ export async function writableOf(
   return writable;
 }
 
-const statement = `SELECT TOP 1 1 AS v0 FROM fn_my_permissions(@0, 'OBJECT')
-WHERE permission_name IN ('INSERT', 'UPDATE', 'DELETE', 'ALTER', 'CONTROL', 'TAKE OWNERSHIP')`;
+const rights = ['INSERT', 'UPDATE', 'DELETE', 'ALTER', 'CONTROL', 'TAKE OWNERSHIP'];
+
+const statement = `SELECT 1 AS v0
+WHERE ${rights.map((right) => `HAS_PERMS_BY_NAME(@0, 'OBJECT', '${right}') = 1`).join(' OR ')}
+  OR EXISTS (SELECT 1 FROM sys.columns WHERE object_id = OBJECT_ID(@0)
+    AND HAS_PERMS_BY_NAME(@0, 'OBJECT', 'UPDATE', name, 'COLUMN') = 1)`;

@@ -11,6 +11,8 @@ export interface TestDatabase {
   readonly types: Types;
   /** Values that must arrive exactly, whatever else an engine can hold. */
   readonly samples: readonly Sample[];
+  /** A page and its children are of one state here, although the connector cannot promise it for all databases. */
+  readonly consistent?: boolean;
   stop(): Promise<void>;
 }
 
@@ -30,7 +32,7 @@ interface Types {
   readonly binaryLiteral: string;
 }
 
-interface Sample {
+export interface Sample {
   readonly type: string;
   /** In the engine's SQL: `12.50`, `'12.50'`, `NULL`. */
   readonly literal: string;

@@ -1,7 +1,28 @@
 import { expect, it } from 'vitest';
+import type { Connector } from '../../src/connector/index.ts';
 import type { Subject } from './connector-conformance.ts';
-import { tableOf } from './database.ts';
+import { type Sample, type TestDatabase, tableOf } from './database.ts';
 import { childOf, column, failureOf, relationOf, rowsOf, withSource } from './reading.ts';
+
+/** The same samples, with the texts that a row of them is read as; the table is made. */
+export async function arrived(
+  connector: Connector,
+  database: TestDatabase,
+  table: string,
+  samples: readonly Sample[],
+): Promise<readonly Sample[]> {
+  const { quote, types } = database;
+  const columns = samples.map(({ type }, at) => `${quote(`v${at}`)} ${type}`);
+  await database.write([
+    `CREATE TABLE ${quote(table)} (${quote('id')} ${types.integer} NOT NULL PRIMARY KEY, ${columns.join(', ')})`,
+    `INSERT INTO ${quote(table)} VALUES (1, ${samples.map(({ literal }) => literal).join(', ')})`,
+  ]);
+  const relation = relationOf('e', table, ['id', ...samples.map((_, at) => `v${at}`)]);
+  const [row] = await withSource(connector, database, (source) =>
+    rowsOf(source, { relation, key: [column('e', 'id')], children: [] }, 10),
+  );
+  return samples.map(({ type, literal }, at) => ({ type, literal, text: row?.values[`e.v${at}`] ?? null }));
+}
 
 export function valuesBehaviour({ connector, database }: Subject): void {
   it('arrive as exact text, or null', async () => {
@@ -26,22 +47,7 @@ export function valuesBehaviour({ connector, database }: Subject): void {
       })),
     ];
     const samples = [...fixed, ...database().samples];
-    const { quote } = database();
-    const columns = samples.map(({ type }, at) => `${quote(`v${at}`)} ${type}`);
-    await database().write([
-      `CREATE TABLE ${quote('exact')} (${quote('id')} ${integer} NOT NULL PRIMARY KEY, ${columns.join(', ')})`,
-      `INSERT INTO ${quote('exact')} VALUES (1, ${samples.map(({ literal }) => literal).join(', ')})`,
-    ]);
-    const relation = relationOf('e', 'exact', ['id', ...samples.map((_, at) => `v${at}`)]);
-    const [row] = await withSource(connector(), database(), (source) =>
-      rowsOf(source, { relation, key: [column('e', 'id')], children: [] }, 10),
-    );
-    const arrived = samples.map(({ type, literal }, at) => ({
-      type,
-      literal,
-      text: row?.values[`e.v${at}`],
-    }));
-    expect(arrived).toEqual(samples);
+    expect(await arrived(connector(), database(), 'exact', samples)).toEqual(samples);
   });
 
   it('come from tables and columns whose names are words of SQL, or hold blanks, quotes and capitals', async () => {

@@ -71,7 +71,7 @@ it('what the login may change is asked for each table, by its whole name', async
     source.writable([{ name: 'Customer' }, { schema: 'old', name: 'Customer' }]),
   );
   expect(writable).toEqual([{ name: 'Customer' }]);
-  expect(server.asked.filter(({ sql }) => sql.includes('fn_my_permissions'))).toHaveLength(2);
+  expect(server.asked.filter(({ sql }) => sql.includes('HAS_PERMS_BY_NAME'))).toHaveLength(2);
 });
 
 it('a database is known by its server, instance and name', async () => {

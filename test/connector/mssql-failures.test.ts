@@ -186,3 +186,13 @@ describe('a line that is cut', () => {
     });
   });
 });
+
+it('a source that was closed answers nothing, at once and without an end of the process', async () => {
+  const server = await answering(ids('1'));
+  const source = await reading(server, async (one) => one);
+  expect(await Promise.allSettled([source.clock(), source.readPage(page), source.close()])).toMatchObject([
+    { status: 'rejected', reason: { code: 'POS_UNREACHABLE' } },
+    { status: 'rejected', reason: { code: 'POS_UNREACHABLE' } },
+    { status: 'fulfilled' },
+  ]);
+});

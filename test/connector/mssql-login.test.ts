@@ -44,6 +44,7 @@ describe('a login', () => {
     [18401, 'POS_UNREACHABLE', ''],
     [978, 'POS_FORBIDDEN', 'read_only_intent'],
     [17809, 'POS_BUSY', ''],
+    [17892, 'POS_LOGIN', ''],
   ])('that the server refuses with %i is %s', async (error, code, hint) => {
     const server = await start(shop([{ error, message: "Login failed for user 'aiq'." }]));
     const refused = await failureOf(reading(server, (source) => source.clock()));

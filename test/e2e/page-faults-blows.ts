@@ -1,4 +1,4 @@
-import { openSession, type Session, type TestDatabase } from '../engines/index.ts';
+import { type EngineName, openSession, type Session, type TestDatabase } from '../engines/index.ts';
 import type { Reader } from '../shops/reader.ts';
 import { until } from './scene.ts';
 
@@ -8,7 +8,8 @@ interface Words {
   readonly unlock: string;
   /** The reader's connection, as the server numbers it, that waits for a lock. */
   readonly waiting: (user: string) => string;
-  readonly killStatement: (id: string) => string;
+  /** Absent where an administrator can only kill the whole connection. */
+  readonly killStatement?: (id: string) => string;
   readonly killConnection: (id: string) => string;
   readonly revoke: (user: string) => string;
   readonly grant: (user: string) => string;
@@ -42,6 +43,21 @@ const postgres: Words = {
   returnColumn: 'ALTER TABLE ticketlines RENAME amount TO units',
 };
 
+const mssql: Words = {
+  // A change of the table keeps out also those who read the former versions of its rows.
+  lock: 'BEGIN TRANSACTION; ALTER TABLE ticketlines ADD held int NULL',
+  unlock: 'ROLLBACK',
+  waiting: (user) =>
+    `SELECT p.spid AS id FROM sys.sysprocesses p JOIN sys.dm_exec_sessions s ON s.session_id = p.spid WHERE s.login_name = '${user}' AND p.blocked <> 0`,
+  killConnection: (id) => `KILL ${id}`,
+  revoke: (user) => `REVOKE SELECT ON ticketlines FROM ${user}`,
+  grant: (user) => `GRANT SELECT ON ticketlines TO ${user}`,
+  takeColumn: "EXEC sp_rename 'dbo.ticketlines.units', 'amount', 'COLUMN'",
+  returnColumn: "EXEC sp_rename 'dbo.ticketlines.amount', 'units', 'COLUMN'",
+};
+
+const wordsOf: Readonly<Record<EngineName, Words>> = { mariadb: mysql, mysql, postgres, mssql };
+
 /** What an administrator, or the POS itself, does to the reader of a database. */
 export interface Blows {
   /** The POS keeps the lines to itself, as for a change of their table. */
@@ -62,7 +78,7 @@ interface Lock {
 
 export function blowsTo(database: TestDatabase, { user }: Reader): Blows {
   const { server, name } = database;
-  const words = server.engine === 'postgres' ? postgres : mysql;
+  const words = wordsOf[server.engine];
   const reader = async (): Promise<string> => {
     const id = await until(async () => (await database.rows(words.waiting(user)))[0]?.id, 10);
     if (id === undefined) throw new Error('The reader does not wait for the lock.');
@@ -81,7 +97,10 @@ export function blowsTo(database: TestDatabase, { user }: Reader): Blows {
       };
     },
     readerWaits: async () => void (await reader()),
-    killStatement: async () => database.run(words.killStatement(await reader())),
+    killStatement: async () => {
+      if (!words.killStatement) throw new Error(`${server.engine} has no word for it.`);
+      await database.run(words.killStatement(await reader()));
+    },
     killConnection: async () => database.run(words.killConnection(await reader())),
     revoke: () => database.run(words.revoke(user)),
     grant: () => database.run(words.grant(user)),

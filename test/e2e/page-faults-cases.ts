@@ -72,9 +72,11 @@ const faults: readonly Fault[] = [
 /** What becomes of a page that is cut off in the middle: the same for all engines. */
 export function survivesFaults(server: TestServer): void {
   vi.setConfig({ testTimeout: 400_000 });
+  // SQL Server's administrators kill connections alone.
+  const known = faults.filter(({ what }) => server.engine !== 'mssql' || !/^a statement/.test(what));
 
   describe.concurrent('in the middle of a page of sales,', () => {
-    test.each(faults)('$what is reported, and all is right when it is mended', async (fault) => {
+    test.each(known)('$what is reported, and all is right when it is mended', async (fault) => {
       await using scene = await openFaultScene(server);
       await using running = await startRun(scene);
       await running.midPage;

@@ -4,6 +4,7 @@ import { connectorFor } from '../../src/connector/index.ts';
 import { asFailure, type Failure } from '../../src/model/index.ts';
 import { run } from '../../src/schedule/index.ts';
 import type { Notice } from '../../src/sync/index.ts';
+import { connectorOf } from '../engines/index.ts';
 import type { FaultScene, SiteName } from './page-faults-scene.ts';
 
 /** Milliseconds after which the product gives a statement up, and the most that it waits longer for the server's word. */
@@ -48,7 +49,7 @@ export async function startRun({ config, shop, proxy, source }: FaultScene): Pro
     proxy.hold();
     midPage.resolve();
   };
-  const connector = await connectorFor(shop.database.server.engine === 'postgres' ? 'postgres' : 'mysql');
+  const connector = await connectorFor(connectorOf(shop.database.server.engine));
   const context = { baseDir: dirname(config), statementTimeout: patience.statement, onStatement };
   const { work } = engine;
   const stopping = new AbortController();

@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { type StreamSummary, summaryOf } from '../../src/cli/summary.ts';
 import { viewLedger } from '../../src/ledger/index.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import { startTcpProxy, type TcpProxy, type TestServer } from '../engines/index.ts';
+import { connectorOf, startTcpProxy, type TcpProxy, type TestServer } from '../engines/index.ts';
+import { unicentaMapping } from '../shops/unicenta.ts';
 import { type Child, startCli } from './child.ts';
 import { differences } from './oracle.ts';
 import { type Blows, blowsTo } from './page-faults-blows.ts';
@@ -49,7 +50,7 @@ export async function openFaultScene(server: TestServer, options: TwinShopOption
   const { host, port } = proxy;
   const { user, password } = shop.reader;
   const source = { host, port, user, password, database: shop.database.name };
-  const engine = server.engine === 'postgres' ? 'postgres' : 'mysql';
+  const engine = connectorOf(server.engine);
   const siteOf = (name: SiteName, source: object) => ({
     zone,
     source,
@@ -109,6 +110,5 @@ const keyOf = (uid: string): string => `key-of-${uid}`;
 
 /** Every stream is read every second. */
 function quickMapping(): string {
-  const file = resolve(import.meta.dirname, '../../mappings/unicenta.yaml');
-  return readFileSync(file, 'utf8').replaceAll(/every: (15m|30s)/g, 'every: 1s');
+  return unicentaMapping().replaceAll(/every: (15m|30s)/g, 'every: 1s');
 }

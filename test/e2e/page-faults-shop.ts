@@ -100,9 +100,9 @@ function edit(file: string, sql: string): void {
 }
 
 /** A right to a whole database cannot be taken back for one of its tables, nor from whoever uses it already. */
-function tableGrants({ name }: TestDatabase, { user }: Reader): string {
-  const tables = Object.keys(unicentaKeys).map(
-    (table) => `GRANT SELECT ON ${name}.${table} TO '${user}'@'%'`,
-  );
-  return [`REVOKE SELECT ON ${name}.* FROM '${user}'@'%'`, ...tables].join('; ');
+function tableGrants({ name, server }: TestDatabase, { user }: Reader): string {
+  const [all, schema, whom] =
+    server.engine === 'mssql' ? ['SCHEMA::dbo', 'dbo', user] : [`${name}.*`, name, `'${user}'@'%'`];
+  const tables = Object.keys(unicentaKeys).map((table) => `GRANT SELECT ON ${schema}.${table} TO ${whom}`);
+  return [`REVOKE SELECT ON ${all} FROM ${whom}`, ...tables].join('; ');
 }

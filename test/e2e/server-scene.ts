@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Sandbox, type SandboxOptions, startSandbox, type World } from '../../src/sandbox/index.ts';
+import { connectorOf } from '../engines/index.ts';
 import { type Child, type Ended, startCli } from './child.ts';
 import { differences, type ExpectedWorld } from './oracle.ts';
 import { key, uid, zone } from './scene.ts';
@@ -34,7 +35,7 @@ export async function openServerScene(
   const config = join(folder, 'aiq-pos.yaml');
   const { host, port, engine } = database.server;
   const source = {
-    engine: engine === 'postgres' ? 'postgres' : 'mysql',
+    engine: connectorOf(engine),
     host,
     port,
     user: reader.user,

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -8,7 +8,7 @@ import { openOspos } from '../shops/ospos.ts';
 import type { OsposRows } from '../shops/ospos-rows.ts';
 import type { Touched } from '../shops/ospos-trade.ts';
 import { makeReader, type Reader } from '../shops/reader.ts';
-import { copyUnicenta } from '../shops/unicenta.ts';
+import { copyUnicenta, unicentaMapping } from '../shops/unicenta.ts';
 import { type ExpectedWorld, expectedWorld } from './oracle.ts';
 import { expectedOspos } from './ospos-oracle.ts';
 import { zone } from './scene.ts';
@@ -50,12 +50,14 @@ export const unicentaShop: OpenShop = async (server) => {
   });
   const { database, mirror } = await copyUnicenta(server, file);
   const reader = await makeReader(database);
+  const own = join(folder, 'unicenta.yaml');
+  writeFileSync(own, unicentaMapping());
   const chance = random(seed, 2);
   const oracle = { zone, storeName, locations: ['0', '1'] };
   return {
     database,
     reader,
-    mapping: 'unicenta',
+    mapping: server.engine === 'mssql' ? own : 'unicenta',
     params: { store_name: storeName, locations: oracle.locations },
     async trade(moments) {
       const changes = Array.from({ length: moments }, () =>

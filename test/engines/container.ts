@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { StartedTestContainer } from 'testcontainers';
 import type { Certificates } from './certificates.ts';
-import type { Address, EngineName, Missing, Running } from './engine.ts';
+import type { Address, EngineName, Missing, OwnEngine, Running } from './engine.ts';
 import { settingsOf } from './server-settings.ts';
 import { openSession, versionOf } from './session.ts';
 
@@ -12,37 +12,52 @@ export const containersWanted = AIQ_POS_TEST_CONTAINERS === '1';
 /** Docker is asked only where the environment speaks of it. */
 const dockerNamed = containersWanted || (DOCKER_HOST && AIQ_POS_TEST_CONTAINERS !== 'no');
 
-/** Undefined where no Docker engine is named. An image that must be pulled first has three minutes. */
+/** Undefined where no Docker engine or no image is named. An image that must be pulled first has three minutes. */
 export async function startContainer(
   engine: EngineName,
   certificates: Certificates | undefined,
 ): Promise<Running | Missing | undefined> {
-  if (!dockerNamed) return undefined;
+  const image = imageOf(engine);
+  if (!dockerNamed || image === undefined) return undefined;
   try {
     await within(10_000, 'No Docker engine answers.', dockerAnswers());
-    return await within(180_000, `${imageOf(engine)} did not start in time.`, start(engine, certificates));
+    return await within(180_000, `${image} did not start in time.`, start(engine, image, certificates));
   } catch (thrown) {
     return { why: `As a container: ${thrown instanceof Error ? thrown.message : String(thrown)}` };
   }
 }
 
 interface Image {
-  readonly name: string;
   readonly port: number;
   readonly user: string;
   /** The variable that carries the user's password. */
   readonly password: string;
+  /** Other variables that it wants to be told. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** The public images; others must read the same variables, and take arguments of the server. */
 const images: Readonly<Record<EngineName, Image>> = {
-  mariadb: { name: 'mariadb:10.11', port: 3306, user: 'root', password: 'MARIADB_ROOT_PASSWORD' },
-  mysql: { name: 'mysql:8.4', port: 3306, user: 'root', password: 'MYSQL_ROOT_PASSWORD' },
-  postgres: { name: 'postgres:17', port: 5432, user: 'postgres', password: 'POSTGRES_PASSWORD' },
+  mariadb: { port: 3306, user: 'root', password: 'MARIADB_ROOT_PASSWORD' },
+  mysql: { port: 3306, user: 'root', password: 'MYSQL_ROOT_PASSWORD' },
+  postgres: { port: 5432, user: 'postgres', password: 'POSTGRES_PASSWORD' },
+  mssql: {
+    port: 1433,
+    user: 'sa',
+    password: 'MSSQL_SA_PASSWORD',
+    variables: { ACCEPT_EULA: 'Y', MSSQL_PID: 'Developer', TZ: 'UTC' },
+  },
 };
 
-const imageOf = (engine: EngineName): string =>
-  process.env[`AIQ_POS_TEST_${engine.toUpperCase()}_IMAGE`] || images[engine].name;
+/** Whoever names an image of SQL Server accepts its licence: so there is none unless it is named. */
+const usualImages: Readonly<Record<OwnEngine, string>> & { readonly mssql?: undefined } = {
+  mariadb: 'mariadb:10.11',
+  mysql: 'mysql:8.4',
+  postgres: 'postgres:17',
+};
+
+const imageOf = (engine: EngineName): string | undefined =>
+  process.env[`AIQ_POS_TEST_${engine.toUpperCase()}_IMAGE`] || usualImages[engine];
 
 const tls = { certificate: '/tls/cert.pem', key: '/tls/key.pem' };
 
@@ -52,13 +67,20 @@ async function dockerAnswers(): Promise<void> {
   await getContainerRuntimeClient();
 }
 
-async function start(engine: EngineName, certificates: Certificates | undefined): Promise<Running> {
+async function start(
+  engine: EngineName,
+  image: string,
+  certificates: Certificates | undefined,
+): Promise<Running> {
   const { GenericContainer } = await import('testcontainers');
-  const { port, user, password: variable } = images[engine];
-  const password = randomBytes(9).toString('hex');
-  const container = await new GenericContainer(imageOf(engine))
-    .withEnvironment({ [variable]: password })
-    .withCommand([...settingsOf(engine, engine === 'mariadb' && certificates ? tls : undefined)])
+  const { port, user, password: variable, variables = {} } = images[engine];
+  // SQL Server wants letters of both cases and digits.
+  const password = `Pos-${randomBytes(9).toString('hex')}`;
+  const settings =
+    engine === 'mssql' ? [] : settingsOf(engine, engine === 'mariadb' && certificates ? tls : undefined);
+  const container = await new GenericContainer(image)
+    .withEnvironment({ [variable]: password, ...variables })
+    .withCommand([...settings])
     .withCopyContentToContainer(
       certificates
         ? [
@@ -76,7 +98,8 @@ async function start(engine: EngineName, certificates: Certificates | undefined)
   try {
     const version = await versionOf(address, { within: 90_000 });
     if (engine === 'postgres' && certificates) await offerTls(address, container);
-    const authority = engine !== 'mysql' && certificates ? { authority: certificates.authority } : {};
+    const isOurs = engine === 'mariadb' || engine === 'postgres';
+    const authority = isOurs && certificates ? { authority: certificates.authority } : {};
     return { server: { ...address, ...authority, version, how: 'container' }, stop };
   } catch (thrown) {
     await stop();

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { TestServer } from './engine.ts';
+import { isBabelfish, type TestServer } from './engine.ts';
 import { openSession, type Row, type Session } from './session.ts';
 
 /** An empty database of its own on a test server. */
@@ -14,13 +14,15 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** `charset`: the database's default, utf8mb4 (PostgreSQL: UTF8) unless named, such as 'latin1'. */
+/** `charset`: the database's default, utf8mb4 (PostgreSQL: UTF8) unless named, such as 'latin1'; SQL Server has none. */
 export async function freshDatabase(
   server: TestServer,
   options: { readonly charset?: string } = {},
 ): Promise<TestDatabase> {
   const name = `pos_${randomBytes(6).toString('hex')}`;
-  await asAdministrator(server, (session) => session.rows(createStatement(server, name, options.charset)));
+  await asAdministrator(server, async (session) => {
+    for (const statement of createStatements(server, name, options.charset)) await session.rows(statement);
+  });
   const session = await openSession(server, name);
   return {
     name,
@@ -45,11 +47,24 @@ async function asAdministrator(server: TestServer, work: (session: Session) => P
   }
 }
 
-function createStatement(server: TestServer, name: string, charset: string | undefined): string {
-  return server.engine === 'postgres'
-    ? `CREATE DATABASE ${name} TEMPLATE template0 ENCODING '${charset ?? 'UTF8'}' LC_COLLATE 'C' LC_CTYPE 'C'`
-    : `CREATE DATABASE ${name} CHARACTER SET ${charset ?? 'utf8mb4'}`;
+function createStatements(server: TestServer, name: string, charset: string | undefined): readonly string[] {
+  switch (server.engine) {
+    case 'postgres':
+      return [
+        `CREATE DATABASE ${name} TEMPLATE template0 ENCODING '${charset ?? 'UTF8'}' LC_COLLATE 'C' LC_CTYPE 'C'`,
+      ];
+    case 'mssql':
+      return [`CREATE DATABASE ${name}`, ...(isBabelfish(server) ? [] : keepVersions(name))];
+    default:
+      return [`CREATE DATABASE ${name} CHARACTER SET ${charset ?? 'utf8mb4'}`];
+  }
 }
+
+/** SQL Server's readers and writers wait for each other unless it keeps the former versions of rows; PostgreSQL always does. */
+const keepVersions = (name: string): readonly string[] => [
+  `ALTER DATABASE ${name} SET ALLOW_SNAPSHOT_ISOLATION ON`,
+  `ALTER DATABASE ${name} SET READ_COMMITTED_SNAPSHOT ON`,
+];
 
 async function dropDatabase(administrator: Session, server: TestServer, name: string): Promise<void> {
   if (server.engine === 'postgres') {
@@ -58,5 +73,18 @@ async function dropDatabase(administrator: Session, server: TestServer, name: st
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`,
     );
   }
+  if (server.engine === 'mssql') await endSessions(administrator, server, name);
   await administrator.rows(`DROP DATABASE ${name}`);
+}
+
+async function endSessions(administrator: Session, server: TestServer, name: string): Promise<void> {
+  if (!isBabelfish(server)) {
+    await administrator.rows(`ALTER DATABASE ${name} SET SINGLE_USER WITH ROLLBACK IMMEDIATE`);
+    return;
+  }
+  const open = `SELECT session_id AS id FROM sys.dm_exec_sessions WHERE database_id = DB_ID('${name}') AND session_id > 0`;
+  for (const { id } of await administrator.rows(open)) {
+    // It may have ended by itself meanwhile.
+    await administrator.rows(`KILL ${id}`).catch(() => undefined);
+  }
 }

@@ -1,6 +1,6 @@
 import { type Certificates, makeCertificates } from './certificates.ts';
 import { containersWanted, startContainer } from './container.ts';
-import { type EngineName, engineNames, type Missing, type Running } from './engine.ts';
+import { type EngineName, engineNames, type Missing, ownEngines, type Running } from './engine.ts';
 import { install } from './install.ts';
 import { findNamedServer } from './named-server.ts';
 import { startPrivateServer } from './private-server.ts';
@@ -12,7 +12,7 @@ export async function findServers(say: (line: string) => void): Promise<Readonly
   const certificates = await makeCertificates();
   const elsewhere = await each((engine) => findElsewhere(engine, certificates));
   await install(
-    engineNames.filter((engine) => elsewhere.get(engine) === undefined),
+    ownEngines.filter((engine) => elsewhere.get(engine) === undefined),
     say,
   );
   return each(async (engine) => elsewhere.get(engine) ?? (await startPrivateServer(engine, certificates)));

@@ -16,6 +16,13 @@ describe('an engine without a server', () => {
     expect(found).toEqual({ kind: 'missing', why, required: true });
     expect(saidOf(found)).toBe('is required and missing: Install postgresql.');
   });
+
+  test.each([
+    ['all', false],
+    ['all, mssql', true],
+  ])('that not every machine can have, SQL Server: where %j is required, is it?', (required, expected) => {
+    expect(foundOf('mssql', { why }, required)).toMatchObject({ required: expected });
+  });
 });
 
 describe('a server that the environment names', () => {

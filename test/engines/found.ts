@@ -1,18 +1,18 @@
-import type { EngineName, Missing, Running, TestServer } from './engine.ts';
+import { type EngineName, type Missing, ownEngines, type Running, type TestServer } from './engine.ts';
 
 /** What the run found of one engine: a server, or why there is none and how to get one. */
 export type Found =
   | { readonly kind: 'running'; readonly server: TestServer }
   | { readonly kind: 'missing'; readonly why: string; readonly required: boolean };
 
-/** `required`: 'all', or engines such as 'mysql,postgres'. */
+/** `required`: engines such as 'mysql,postgres'; 'all' are those that can be had anywhere. */
 export function foundOf(engine: EngineName, result: Running | Missing | undefined, required = ''): Found {
   if (result !== undefined && 'server' in result) return { kind: 'running', server: result.server };
-  const engines = required.split(',').map((name) => name.trim());
+  const engines = required.split(',').flatMap((name) => (name.trim() === 'all' ? ownEngines : name.trim()));
   return {
     kind: 'missing',
     why: result?.why ?? 'Nobody looked for it.',
-    required: engines.includes('all') || engines.includes(engine),
+    required: engines.includes(engine),
   };
 }
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import type { EngineName } from './engine.ts';
+import type { OwnEngine } from './engine.ts';
 import { fetchMysql, mysqlPackageHome, mysqlRunsHere } from './mysql-package.ts';
 import { missingPackages } from './programs.ts';
 
@@ -10,7 +10,7 @@ import { missingPackages } from './programs.ts';
  * Brings what the engines' private processes need, where it may: Debian's packages as root (AIQ_POS_TEST_INSTALL=no
  * forbids it), MySQL 5.7 from npm into a folder of the project. Never fails: what is still missing is found missing.
  */
-export async function install(engines: readonly EngineName[], say: (line: string) => void): Promise<void> {
+export async function install(engines: readonly OwnEngine[], say: (line: string) => void): Promise<void> {
   if (process.env.AIQ_POS_TEST_INSTALL === 'no') return;
   const packages = engines.flatMap(missingPackages);
   await Promise.all([

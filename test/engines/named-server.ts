@@ -5,6 +5,13 @@ const variables: Readonly<Record<EngineName, string>> = {
   mariadb: 'AIQ_POS_TEST_MARIADB_URL',
   mysql: 'AIQ_POS_TEST_MYSQL_URL',
   postgres: 'AIQ_POS_TEST_POSTGRES_URL',
+  mssql: 'AIQ_POS_TEST_MSSQL_URL',
+};
+const usualPorts: Readonly<Record<EngineName, number>> = {
+  mariadb: 3306,
+  mysql: 3306,
+  postgres: 5432,
+  mssql: 1433,
 };
 
 /** The server that the environment names: mysql://user:password@host:port. Undefined where it names none. */
@@ -21,7 +28,7 @@ export async function findNamedServer(
   const address = {
     engine,
     host: url.hostname,
-    port: Number(url.port || (engine === 'postgres' ? 5432 : 3306)),
+    port: Number(url.port || usualPorts[engine]),
     user: decodeURIComponent(url.username),
     password: decodeURIComponent(url.password),
   };

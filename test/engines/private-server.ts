@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Certificates } from './certificates.ts';
-import type { EngineName, Missing, Running } from './engine.ts';
+import type { EngineName, Missing, OwnEngine, Running } from './engine.ts';
 import { startGuarded } from './guarded-process.ts';
 import { programOf } from './programs.ts';
 import { lastingSettings, settingsOf, type TlsFiles } from './server-settings.ts';
@@ -27,6 +27,7 @@ export async function startPrivateServer(
   certificates: Certificates | undefined,
   { revives = false, settings: more = [] }: PrivateOptions = {},
 ): Promise<Running | Missing> {
+  if (engine === 'mssql') return { why: noProcess };
   const program = programOf(engine);
   if ('why' in program) return program;
   const folder = privateFolder(engine);
@@ -55,11 +56,15 @@ export async function startPrivateServer(
   }
 }
 
+/** It is no free software, and no package. */
+const noProcess =
+  'SQL Server is not started as a process: name a server with AIQ_POS_TEST_MSSQL_URL, or an image with AIQ_POS_TEST_MSSQL_IMAGE.';
+
 const asRoot = process.getuid?.() === 0;
 const scripts = { mariadb: mariadbScript, mysql: mysqlScript, postgres: postgresScript };
 
 /** In the first folder for temporary files that the servers' account can reach. */
-function privateFolder(engine: EngineName): string {
+function privateFolder(engine: OwnEngine): string {
   const base = [tmpdir(), '/tmp'].find((folder) => !asRoot || openToAll(folder)) ?? tmpdir();
   const folder = mkdtempSync(join(base, `aiq-pos-${engine}-`));
   if (asRoot) chownSync(folder, nobody.uid, nobody.gid);

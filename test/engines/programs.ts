@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EngineName, Missing } from './engine.ts';
+import type { Missing, OwnEngine } from './engine.ts';
 import { mysqlPackageHome } from './mysql-package.ts';
 
 export interface Program {
@@ -9,18 +9,18 @@ export interface Program {
 }
 
 /** What starts the engine as a private process, where this machine has it. */
-export function programOf(engine: EngineName): Program | Missing {
+export function programOf(engine: OwnEngine): Program | Missing {
   const home = homes[engine]();
   return home === undefined ? { why: `${hints[engine]}, or see docs/testing.md for other ways.` } : { home };
 }
 
 /** Debian's packages that `programOf` and what it finds need, as far as they are not installed. */
-export function missingPackages(engine: EngineName): readonly string[] {
+export function missingPackages(engine: OwnEngine): readonly string[] {
   const absent = packages[engine].filter(([, files]) => !files.some((file) => existsSync(file)));
   return engine === 'mysql' || homes[engine]() === undefined ? absent.map(([name]) => name) : [];
 }
 
-const homes: Readonly<Record<EngineName, () => string | undefined>> = {
+const homes: Readonly<Record<OwnEngine, () => string | undefined>> = {
   mariadb: () =>
     existsSync('/usr/bin/mariadb-install-db') && existsSync('/usr/sbin/mariadbd') ? '/usr/sbin' : undefined,
   mysql: mysqlPackageHome,
@@ -38,7 +38,7 @@ function newestPostgres(): string | undefined {
 }
 
 /** Package -> files, any of which shows that it is there. MariaDB's two parts bring no service that would start. */
-const packages: Readonly<Record<EngineName, readonly (readonly [name: string, files: readonly string[]])[]>> =
+const packages: Readonly<Record<OwnEngine, readonly (readonly [name: string, files: readonly string[]])[]>> =
   {
     mariadb: [
       ['mariadb-server-core', ['/usr/sbin/mariadbd']],
@@ -53,7 +53,7 @@ const packages: Readonly<Record<EngineName, readonly (readonly [name: string, fi
     postgres: [['postgresql', []]],
   };
 
-const hints: Readonly<Record<EngineName, string>> = {
+const hints: Readonly<Record<OwnEngine, string>> = {
   mariadb: 'Install mariadb-server-core and mariadb-client-core',
   mysql: 'MySQL 5.7 can be fetched on Linux on x64 only',
   postgres: 'Install postgresql',

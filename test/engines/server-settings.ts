@@ -1,4 +1,4 @@
-import type { EngineName } from './engine.ts';
+import type { OwnEngine } from './engine.ts';
 
 /** Where the certificate and the key of a server lie. */
 export interface TlsFiles {
@@ -7,7 +7,7 @@ export interface TlsFiles {
 }
 
 /** Arguments of every server that the tests start. */
-export function settingsOf(engine: EngineName, tls: TlsFiles | undefined): readonly string[] {
+export function settingsOf(engine: OwnEngine, tls: TlsFiles | undefined): readonly string[] {
   switch (engine) {
     case 'mariadb':
       return [...mysqlSettings, ...(tls ? [`--ssl-cert=${tls.certificate}`, `--ssl-key=${tls.key}`] : [])];
@@ -22,7 +22,7 @@ export function settingsOf(engine: EngineName, tls: TlsFiles | undefined): reado
 }
 
 /** Later than the others, for a server that is to be killed: what was committed survives. */
-export function lastingSettings(engine: EngineName): readonly string[] {
+export function lastingSettings(engine: OwnEngine): readonly string[] {
   return engine === 'postgres'
     ? ['-c', 'synchronous_commit=on', '-c', 'full_page_writes=on']
     : ['--innodb-flush-log-at-trx-commit=1', '--innodb-doublewrite=1'];

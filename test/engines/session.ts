@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import mysql from 'mysql2/promise';
 import pg from 'pg';
-import type { Address } from './engine.ts';
+import type { Address, EngineName } from './engine.ts';
+import { openMssql } from './mssql-session.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -14,8 +15,24 @@ export interface Session {
 
 /** Throws what the driver throws where the server does not answer or refuses the login. */
 export function openSession(address: Address, database?: string): Promise<Session> {
-  return address.engine === 'postgres' ? openPostgres(address, database) : openMysql(address, database);
+  switch (address.engine) {
+    case 'postgres':
+      return openPostgres(address, database);
+    case 'mssql':
+      return openMssql(address, database);
+    default:
+      return openMysql(address, database);
+  }
 }
+
+const askVersion: Readonly<Record<EngineName, string>> = {
+  mariadb: 'SELECT version() AS version',
+  mysql: 'SELECT version() AS version',
+  postgres: "SELECT current_setting('server_version') AS version",
+  // Babelfish for PostgreSQL speaks as SQL Server does, and calls itself one of 2014.
+  mssql: `SELECT ISNULL('Babelfish-' + CONVERT(varchar(40), SERVERPROPERTY('BabelfishVersion')),
+    CONVERT(varchar(40), SERVERPROPERTY('ProductVersion'))) AS version`,
+};
 
 /** Asks until the server lets us in, and gives its version. `lost` says that it never will. */
 export async function versionOf(
@@ -26,11 +43,7 @@ export async function versionOf(
   for (;;) {
     try {
       const session = await openSession(address);
-      const [row] = await session.rows(
-        address.engine === 'postgres'
-          ? "SELECT current_setting('server_version') AS version"
-          : 'SELECT version() AS version',
-      );
+      const [row] = await session.rows(askVersion[address.engine]);
       await session.close();
       return String(row?.version).split(' ')[0] ?? '';
     } catch (thrown) {

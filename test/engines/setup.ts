@@ -17,6 +17,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     mariadb: found('mariadb'),
     mysql: found('mysql'),
     postgres: found('postgres'),
+    mssql: found('mssql'),
   });
   return async () => {
     await Promise.all([...results.values()].map((result) => 'server' in result && result.stop()));

@@ -14,6 +14,8 @@ export interface StatementLog {
  * they show $1. One log a server at a time: a second waits for the first.
  */
 export async function logStatements(database: TestDatabase): Promise<StatementLog> {
+  if (database.server.engine === 'mssql')
+    throw new Error('SQL Server is heard by a listener: test/engines/tds/listener.ts.');
   const session = await openSession(database.server);
   return database.server.engine === 'postgres'
     ? logPostgres(session, database)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { connectorFor, type OpenContext, type Source } from '../../src/connector/index.ts';
-import { freshDatabase, type TestServer } from '../engines/index.ts';
+import { connectorOf, freshDatabase, type TestServer } from '../engines/index.ts';
 import { openSession, type Row } from '../engines/session.ts';
 import { type Table, tables } from './rows.ts';
 import type { Engine, Shape } from './shape.ts';
@@ -11,6 +11,9 @@ import { createStatements, tableName } from './tables.ts';
 
 /** The POS's own connections: `late` is for a transaction that is held open while `main` goes on selling. */
 export type Till = 'main' | 'late';
+
+const mysqlWriter =
+  "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; SET SESSION sql_mode = 'ALLOW_INVALID_DATES', innodb_lock_wait_timeout = 3";
 
 /** A real database of one engine, with the tables of every kind of history made as they are needed. */
 export interface PosDatabase {
@@ -24,7 +27,22 @@ export interface PosDatabase {
   readonly stop: () => Promise<void>;
 }
 
-export const begin = (engine: Engine): string => (engine === 'sqlite' ? 'BEGIN IMMEDIATE' : 'BEGIN');
+export function begin(engine: Engine): string {
+  if (engine === 'mssql') return 'BEGIN TRANSACTION';
+  return engine === 'sqlite' ? 'BEGIN IMMEDIATE' : 'BEGIN';
+}
+
+/** Whether there is a transaction or not. */
+export const giveUp = (engine: Engine): string =>
+  engine === 'mssql' ? 'IF @@TRANCOUNT > 0 ROLLBACK' : 'ROLLBACK';
+
+/** The lowest level of a usual POS; a wait for a lock is a mistake of the history, so it is short. */
+const writerSettings: Readonly<Record<Exclude<Engine, 'sqlite'>, string>> = {
+  mariadb: mysqlWriter,
+  mysql: mysqlWriter,
+  postgres: `SET lock_timeout = '3s'`,
+  mssql: 'SET LOCK_TIMEOUT 3000; SET XACT_ABORT ON',
+};
 
 export async function openSqlite(): Promise<PosDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'aiq-histories-'));
@@ -55,13 +73,8 @@ export async function openOnServer(server: TestServer): Promise<PosDatabase> {
     main: await openSession(server, database.name),
     late: await openSession(server, database.name),
   };
-  // The lowest level of a usual POS; a wait for a lock is a mistake of the history, so it is short.
-  const setting =
-    engine === 'postgres'
-      ? `SET lock_timeout = '3s'`
-      : `SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; SET SESSION sql_mode = 'ALLOW_INVALID_DATES', innodb_lock_wait_timeout = 3`;
-  for (const session of Object.values(sessions)) await session.rows(setting);
-  const connector = await connectorFor(engine === 'postgres' ? 'postgres' : 'mysql');
+  for (const session of Object.values(sessions)) await session.rows(writerSettings[engine]);
+  const connector = await connectorFor(connectorOf(engine));
   const options = { host, port, user, password, database: database.name };
   return {
     engine,

@@ -7,7 +7,7 @@ import { asFailure, Failure } from '../../src/model/index.ts';
 import { type Account, noPause, pull, push, type Site, type Surroundings } from '../../src/sync/index.ts';
 import type { Bench } from './bench.ts';
 import type { Campaign, Played } from './campaign.ts';
-import { begin, emptyTables, type Till } from './database.ts';
+import { begin, emptyTables, giveUp, type Till } from './database.ts';
 import { doings } from './doings.ts';
 import { knownOf } from './known.ts';
 import { quickSleep, waitForPersona } from './machine.ts';
@@ -139,7 +139,7 @@ class History {
 
   /** What failed in the middle of a transaction must not fail the next history too. */
   async giveUp(): Promise<void> {
-    await this.#bench.database.exec('main', ['ROLLBACK']);
+    await this.#bench.database.exec('main', [giveUp(this.#bench.database.engine)]);
   }
 
   #machineNow(): number {

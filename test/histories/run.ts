@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import pLimit from 'p-limit';
-import type { EngineName, Missing, Running } from '../engines/engine.ts';
+import { type EngineName, type Missing, ownEngines, type Running } from '../engines/engine.ts';
 import { install } from '../engines/install.ts';
 import { findNamedServer } from '../engines/named-server.ts';
 import { startPrivateServer } from '../engines/private-server.ts';
@@ -32,7 +32,9 @@ const { values } = parseArgs({
 });
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const base = seedOf(values.seed);
-const chosen = values.engine === 'all' ? engines : engines.filter((engine) => engine === values.engine);
+/** SQL Server is nothing that a run could start by itself. */
+const atHand = engines.filter((engine) => engine !== 'mssql' || process.env.AIQ_POS_TEST_MSSQL_URL);
+const chosen = values.engine === 'all' ? atHand : engines.filter((engine) => engine === values.engine);
 if (chosen.length === 0) {
   say(`--engine must be one of ${engines.join(', ')}, or all.`);
   process.exit(2);
@@ -72,7 +74,10 @@ async function playOn(engine: Engine): Promise<number> {
 async function serverOf(engine: EngineName): Promise<Running | Missing> {
   const named = await findNamedServer(engine, process.env);
   if (named) return named;
-  await install([engine], say);
+  await install(
+    ownEngines.filter((own) => own === engine),
+    say,
+  );
   return startPrivateServer(engine, undefined);
 }
 

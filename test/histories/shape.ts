@@ -3,7 +3,7 @@ import { autumn, day, type Form, hour, instant, minute, spring, type Zone } from
 
 export type Random = ReturnType<typeof random>;
 
-export const engines = ['sqlite', 'mariadb', 'mysql', 'postgres'] as const;
+export const engines = ['sqlite', 'mariadb', 'mysql', 'postgres', 'mssql'] as const;
 export type Engine = (typeof engines)[number];
 
 export const keyKinds = ['small', 'large', 'text'] as const;

@@ -55,6 +55,8 @@ function stampType(form: Form, engine: Engine): string {
   if (engine === 'sqlite') return 'TEXT';
   if (form === 'date') return 'DATE';
   if (engine === 'postgres') return form === 'micro' ? 'timestamp(6)' : 'timestamp(0)';
+  // The time of most shops is a `datetime`, whose steps of 1/300 s no whole second falls between.
+  if (engine === 'mssql') return form === 'micro' ? 'datetime2(6)' : 'datetime';
   return form === 'micro' ? 'DATETIME(6)' : 'DATETIME';
 }
 
@@ -71,7 +73,7 @@ export function mappingText(shape: Shape): string {
   const pass = shape.salePass ? ', pass: 1d' : '';
   return `
 pos: Histories
-engines: [sqlite, mysql, postgres]
+engines: [sqlite, mysql, postgres, mssql]
 persona:
   from: ${name('shopper')}
   key: id

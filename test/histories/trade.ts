@@ -46,11 +46,17 @@ export function stampOf(counter: Counter, form: Form, at: number): Stamp {
   return { text: stampText(at, form, shape.zone), at: kept(at, form, shape.zone) };
 }
 
+/** What a POS writes for no time, where the engine has no zero of its own. */
+const zeros: Readonly<Record<string, string>> = {
+  postgres: '0001-01-01 00:00:00',
+  mssql: '1900-01-01 00:00:00',
+};
+
 /** A stamp that tells no time. */
 export function oddStamp(odd: Odd, form: Form, engine: string): Stamp {
   if (odd === 'null' || form === 'number') return { text: null, at: null };
   if (form === 'epoch') return { text: odd === 'zero' ? '0' : '2147483647', at: null };
-  const zero = engine === 'postgres' ? '0001-01-01 00:00:00' : '0000-00-00 00:00:00';
+  const zero = zeros[engine] ?? '0000-00-00 00:00:00';
   const text = odd === 'zero' ? zero : '9999-12-31 23:59:59';
   return { text: form === 'date' ? text.slice(0, 10) : text, at: null };
 }

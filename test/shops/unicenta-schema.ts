@@ -39,6 +39,21 @@ const postgres: Types = {
   end: '',
 };
 
+/** No uniCenta was ever on SQL Server: its columns are what a vendor would take there. */
+const mssql: Types = {
+  text: 'nvarchar(255)',
+  integer: 'int',
+  double: 'float',
+  flag: 'bit',
+  yes: '1',
+  no: '0',
+  stamp: 'datetime',
+  blob: 'varbinary(max)',
+  end: '',
+};
+
+const typesOn: Readonly<Record<EngineName, Types>> = { mariadb: mysql, mysql, postgres, mssql };
+
 /** Stock has no primary key. */
 export const unicentaKeys: Keys = {
   locations: ['id'],
@@ -60,7 +75,7 @@ export const unicentaKeys: Keys = {
 
 /** The tables that the connector reads, and those beside them, as uniCenta oPOS 5 has them: its names, our statements. */
 export function unicentaSchema(engine: EngineName): string {
-  const { text, integer, double, flag, yes, no, stamp, blob, end } = engine === 'postgres' ? postgres : mysql;
+  const { text, integer, double, flag, yes, no, stamp, blob, end } = typesOn[engine];
   const id = `id ${text} NOT NULL PRIMARY KEY`;
   const memo = `memodate ${stamp} DEFAULT '2018-01-01 00:00:01'`;
   return `

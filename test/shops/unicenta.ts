@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { type EngineName, freshDatabase, type TestDatabase, type TestServer } from '../engines/index.ts';
 import { type Content, contentOf, type Row } from './content.ts';
@@ -19,7 +21,7 @@ export interface UnicentaCopy {
 export async function copyUnicenta(server: TestServer, file: string): Promise<UnicentaCopy> {
   const database = await freshDatabase(server);
   await database.run(unicentaSchema(server.engine));
-  if (server.engine !== 'postgres') await database.run(asOldServer);
+  if (isMysql(server.engine)) await database.run(asOldServer);
   let held: Content = new Map();
   const mirror = async (): Promise<void> => {
     const now = contentIn(file, server.engine);
@@ -28,6 +30,17 @@ export async function copyUnicenta(server: TestServer, file: string): Promise<Un
   };
   await mirror();
   return { database, mirror };
+}
+
+const isMysql = (engine: EngineName): boolean => engine === 'mariadb' || engine === 'mysql';
+
+/** The shipped mapping, for SQL Server too, which uniCenta itself does not run on. */
+export function unicentaMapping(): string {
+  const file = resolve(import.meta.dirname, '../../mappings/unicenta.yaml');
+  return readFileSync(file, 'utf8').replace(
+    'engines: [sqlite, mysql, postgres]',
+    'engines: [sqlite, mysql, postgres, mssql]',
+  );
 }
 
 /** A server that was installed long ago takes zero dates, and cuts rather than refuses. */
@@ -52,10 +65,11 @@ function contentIn(file: string, engine: EngineName): Content {
   }
 }
 
-/** MySQL's `datetime` holds whole seconds, and the POS's driver cuts the rest off. */
+/** MySQL's `datetime` holds whole seconds, and the POS's driver cuts the rest off; so it does for that of SQL Server. */
 function stampOn(engine: EngineName, stamp: Row[string] | undefined): string | null {
   if (typeof stamp !== 'string') return null;
   const isTime = !Number.isNaN(Date.parse(`${stamp.replace(' ', 'T')}Z`));
   if (engine === 'postgres') return isTime ? stamp : '-infinity';
-  return isTime ? stamp.slice(0, 19) : '0000-00-00 00:00:00';
+  if (isTime) return stamp.slice(0, 19);
+  return engine === 'mssql' ? '1900-01-01 00:00:00' : '0000-00-00 00:00:00';
 }

@@ -16,7 +16,7 @@ export async function write(
     chunks(step.rows).map((rows) => statementOf({ ...step, rows }, keys[step.table] ?? [], engine)),
   );
   if (statements.length === 0) return;
-  await database.run('BEGIN');
+  await database.run(engine === 'mssql' ? 'BEGIN TRANSACTION' : 'BEGIN');
   for (const statement of statements) await database.run(statement);
   await database.run('COMMIT');
 }
@@ -28,7 +28,7 @@ function chunks(rows: readonly Row[]): (readonly Row[])[] {
 }
 
 function statementOf({ table, kind, rows }: Step, key: readonly string[], engine: EngineName): string {
-  const name = (identifier: string): string => (engine === 'postgres' ? identifier : `\`${identifier}\``);
+  const name = (identifier: string): string => quoted(identifier, engine);
   const value = (row: Row, column: string): string => literal(row[column] ?? null, engine);
   if (kind === 'remove') {
     const one = (row: Row): string =>
@@ -40,14 +40,21 @@ function statementOf({ table, kind, rows }: Step, key: readonly string[], engine
   return `INSERT INTO ${name(table)} (${columns.map(name).join(', ')}) VALUES ${values.join(', ')}`;
 }
 
+function quoted(identifier: string, engine: EngineName): string {
+  if (engine === 'mssql') return `[${identifier}]`;
+  return engine === 'postgres' ? identifier : `\`${identifier}\``;
+}
+
 /** PostgreSQL reads every quoted text as what its column is: '1' as true, '2.5' as a double. */
 function literal(cell: Cell, engine: EngineName): string {
   if (cell === null) return 'NULL';
   if (typeof cell === 'object') {
     const hex = Buffer.from(cell).toString('hex');
+    if (engine === 'mssql') return `0x${hex}`;
     return engine === 'postgres' ? `'\\x${hex}'` : `x'${hex}'`;
   }
   if (engine === 'postgres') return `'${String(cell).replaceAll("'", "''")}'`;
   if (typeof cell === 'number') return String(cell);
+  if (engine === 'mssql') return `N'${cell.replaceAll("'", "''")}'`;
   return `'${cell.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 }
