@@ -3,6 +3,7 @@ import { catalogueOf } from './catalogue.ts';
 import { type Connection, connect } from './connect.ts';
 import { identityOf } from './identity.ts';
 import { options } from './options.ts';
+import { overviewOf } from './overview.ts';
 import { writableOf } from './rights.ts';
 import { dialect } from './statements.ts';
 import { refuseBinary, textOf } from './values.ts';
@@ -29,6 +30,7 @@ function sessionOn(connection: Connection, schema: string): Session {
       return rows.map((row) => columns.map((column, at) => textOf(row[`v${at}`], column)));
     },
     catalogue: (tables) => catalogueOf(connection, schema, tables),
+    overview: () => overviewOf(connection, schema),
     transaction: (work) => connection.transaction(work),
     oldestWriter: () => oldestWriterOf(connection),
     writable: (tables) => writableOf(connection, schema, tables),

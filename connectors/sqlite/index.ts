@@ -3,6 +3,7 @@ import { type Connector, type Session, sourceOf } from '../../src/connector/inde
 import { catalogueOf, storageOf } from './catalogue.ts';
 import { type Connection, connect, options } from './connect.ts';
 import { identityOf } from './identity.ts';
+import { overviewOf } from './overview.ts';
 import { dialect } from './statements.ts';
 import { boundAs, type Storage, textOf } from './values.ts';
 
@@ -36,6 +37,7 @@ function sessionOn(connection: Connection, path: string): Session {
       return rows.map((row) => columns.map((column, at) => textOf(row[`v${at}`], column)));
     },
     catalogue: (tables) => catalogueOf(connection, tables),
+    overview: () => overviewOf(connection),
     transaction(work) {
       storages.clear();
       return connection.transaction(work);

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { SourceClock } from './source-clock.ts';
 
 /**
  * What a connector promises. One connector reads one database engine; a POS product is a mapping, never a connector.
@@ -50,6 +51,10 @@ export interface Source {
   clock(watermark?: { readonly table: TableName; readonly column: string }): Promise<SourceClock>;
   /** The columns of the tables named; a missing table is absent from the answer. Names match as the engine matches them. */
   catalogue(tables: readonly TableName[]): Promise<readonly TableInfo[]>;
+  /** What there is: the tables and views that the login may read, and what their foreign keys tie together. */
+  overview(): Promise<Overview>;
+  /** Some rows of a table, whichever come first: never more than `limit`, each as the texts of these columns. */
+  sample(table: TableName, columns: readonly string[], limit: number): Promise<readonly Cells[]>;
   readPage(query: PageQuery): Promise<Page>;
   /** The rows with these keys, with their children, in no particular order; absent keys are simply missing. */
   readByKeys(query: RowQuery, keys: readonly Key[]): Promise<Page>;
@@ -82,25 +87,27 @@ export interface Figures {
   hasTwins(relation: Relation, key: readonly ColumnRef[]): Promise<boolean>;
 }
 
-export interface SourceClock {
-  /** UTC: "2026-03-08T09:59:59.123456Z". */
-  readonly now: string;
-  /** A few of the column's values, of any rows; none where no row has one. One may be no time at all: "infinity". */
-  readonly samples: readonly string[];
-  /**
-   * Where the engine knows it of such a column: all watermarks up to this one are committed, and none will come to them.
-   * A rowversion of SQL Server: "0x00000000000007D0".
-   */
-  readonly settled?: string;
-  /** When the oldest transaction that is open and has written began, in UTC; null where none is, or nobody may tell. */
-  readonly oldestWriter: string | null;
-}
-
 export interface TableName {
   readonly schema?: string;
   readonly name: string;
   /** No table of the database, but what this SELECT gives, by the columns that it says it does. */
   readonly derived?: { readonly sql: string; readonly columns: readonly ColumnInfo[] };
+}
+
+/** Of one row, in the order in which the columns were asked for. */
+type Cells = readonly (string | null)[];
+
+export interface Overview {
+  readonly tables: readonly { readonly table: TableName; readonly view: boolean }[];
+  readonly references: readonly Reference[];
+}
+
+/** A foreign key: each of `columns` holds what the column of `otherColumns` at its place holds. */
+export interface Reference {
+  readonly table: TableName;
+  readonly columns: readonly string[];
+  readonly other: TableName;
+  readonly otherColumns: readonly string[];
 }
 
 export interface TableInfo {

@@ -101,6 +101,17 @@ export function sampleStatement(of: SampledColumn, catalogue: Catalogue, dialect
   });
 }
 
+/** Some rows of a table, whichever the database comes upon first. */
+export function someRowsStatement(
+  { table, columns, limit }: { table: TableName; columns: readonly string[]; limit: number },
+  catalogue: Catalogue,
+  dialect: Dialect,
+): Statement {
+  const scope = scopeOf({ alias: 't', table, joins: [], columns: [] }, 't', catalogue, dialect);
+  const wanted = columns.map((column) => scope.column({ alias: 't', column }));
+  return select(dialect, { columns: wanted, from: scope.table, where: () => [], order: [], limit });
+}
+
 interface SampledColumn {
   readonly table: TableName;
   readonly column: string;

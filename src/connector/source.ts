@@ -2,6 +2,7 @@ import { Failure } from '../model/index.ts';
 import type {
   Key,
   OpenContext,
+  Overview,
   Page,
   PageQuery,
   RowQuery,
@@ -25,6 +26,7 @@ import {
   keysStatement,
   pageStatement,
   sampleStatement,
+  someRowsStatement,
 } from './select.ts';
 
 /** What an engine supplies: a live connection that runs one statement at a time. Whatever it throws is a `Failure`. */
@@ -34,6 +36,8 @@ export interface Session {
   rows(statement: Statement): Promise<readonly Texts[]>;
   /** As `Source.catalogue`. */
   catalogue(tables: readonly TableName[]): Promise<readonly TableInfo[]>;
+  /** As `Source.overview`. */
+  overview(): Promise<Overview>;
   /** Runs the work in one short read transaction, which sees one state of the database where the engine can. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
   /** As `SourceClock.oldestWriter`. Where rights or the engine do not allow it, null; what it throws is a lost line. */
@@ -133,6 +137,15 @@ export function sourceOf(session: Session, context: Pick<OpenContext, 'onStateme
       const given = derived.map((table) => ({ table, columns: table.derived?.columns ?? [] }));
       return [...found, ...given.map((one) => ({ ...one, uniqueKeys: [], indexes: null }))];
     },
+
+    overview: () => session.transaction(() => session.overview()),
+
+    sample: (table, columns, limit) =>
+      reading(
+        [table],
+        (catalogue) => someRowsStatement({ table, columns, limit }, catalogue, dialect),
+        (statement) => session.transaction(() => run(statement, { longest: 0 })),
+      ),
 
     readPage: (query: PageQuery) =>
       reading(

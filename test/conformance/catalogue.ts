@@ -64,6 +64,54 @@ export function catalogueBehaviour({ connector, database }: Subject): void {
     });
   });
 
+  it('tell all tables and views there are, and what foreign keys tie together', async () => {
+    const { integer } = database().types;
+    const { quote } = database();
+    const names = (...all: readonly string[]) => `(${all.map(quote).join(', ')})`;
+    const parent = { shop: `${integer} NOT NULL`, no: `${integer} NOT NULL` };
+    const child = { line: `${integer} NOT NULL PRIMARY KEY`, its_no: integer, its_shop: integer };
+    const key = `FOREIGN KEY ${names('its_shop', 'its_no')} REFERENCES ${quote('Tied to')} ${names('shop', 'no')}`;
+    await database().write([
+      ...tableOf(database(), 'Tied to', parent, [], `PRIMARY KEY ${names('shop', 'no')}`),
+      ...tableOf(database(), 'tied', child, [], key),
+      `CREATE VIEW ${quote('over_tied')} AS SELECT ${quote('line')} FROM ${quote('tied')}`,
+    ]);
+    await withSource(connector(), database(), async (source) => {
+      const { tables, references } = await source.overview();
+      expect(tables).toEqual(
+        expect.arrayContaining([
+          { table: { name: 'Tied to' }, view: false },
+          { table: { name: 'tied' }, view: false },
+          { table: { name: 'over_tied' }, view: true },
+        ]),
+      );
+      expect(references).toContainEqual({
+        table: { name: 'tied' },
+        columns: ['its_shop', 'its_no'],
+        other: { name: 'Tied to' },
+        otherColumns: ['shop', 'no'],
+      });
+      expect(await source.catalogue(tables.map(({ table }) => table))).toHaveLength(tables.length);
+    });
+  });
+
+  it('give some rows of a table, and no more than asked for', async () => {
+    const { integer, text } = database().types;
+    const rows = [
+      [1, 'one'],
+      [2, null],
+      [3, 'three'],
+    ] as const;
+    await database().write(tableOf(database(), 'Some rows', { id: integer, name: text }, rows));
+    await withSource(connector(), database(), async (source) => {
+      const table = { name: 'Some rows' };
+      expect(await source.sample(table, ['id'], 2)).toHaveLength(2);
+      expect((await source.sample(table, ['name', 'id'], 10)).toSorted()).toEqual(
+        rows.map(([id, name]) => [name, String(id)]).toSorted(),
+      );
+    });
+  });
+
   it('find a column whose name differs in case alone, and call it in rows as the query does', async () => {
     const { integer } = database().types;
     await database().write(

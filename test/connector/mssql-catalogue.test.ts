@@ -54,6 +54,57 @@ it('the catalogue tells tables and views by the names that they have', async () 
   ]);
 });
 
+it('an overview tells the tables of the site by their names alone, and those of other schemas with theirs', async () => {
+  const script = shopOf(tables, () => none);
+  const text = 'nvarchar' as const;
+  const server = await start({
+    ...script,
+    answer: (asked) => {
+      if (asked.sql.includes('is_ms_shipped')) {
+        const rows = [
+          ['dbo', 'Customer', 'U '],
+          ['dbo', 'Spending', 'V '],
+          ['old', 'Customer', 'U '],
+        ];
+        return { columns: { schema: text, name: text, relation: 'char' }, rows };
+      }
+      if (!asked.sql.includes('sys.foreign_key_columns')) return script.answer(asked);
+      const columns = { id: 'int', schema: text, table: text, column: text } as const;
+      return {
+        columns: { ...columns, otherSchema: text, other: text, otherColumn: text },
+        rows: [
+          ['7', 'dbo', 'Visit', 'Shop', 'old', 'Customer', 'Store'],
+          ['7', 'dbo', 'Visit', 'No', 'old', 'Customer', 'ID'],
+          ['8', 'dbo', 'Visit', 'Partner', 'dbo', 'Customer', 'ID'],
+        ],
+      };
+    },
+  });
+  expect(await reading(server, (source) => source.overview())).toEqual({
+    tables: [
+      { table: { name: 'Customer' }, view: false },
+      { table: { name: 'Spending' }, view: true },
+      { table: { schema: 'old', name: 'Customer' }, view: false },
+    ],
+    references: [
+      {
+        table: { name: 'Visit' },
+        columns: ['Shop', 'No'],
+        other: { schema: 'old', name: 'Customer' },
+        otherColumns: ['Store', 'ID'],
+      },
+      { table: { name: 'Visit' }, columns: ['Partner'], other: { name: 'Customer' }, otherColumns: ['ID'] },
+    ],
+  });
+});
+
+it('some rows are the first that the server gives, of the columns named', async () => {
+  const server = await start(shopOf(tables, () => one('Ann')));
+  const rows = await reading(server, (source) => source.sample({ name: 'Customer' }, ['Name'], 20));
+  expect(rows).toEqual([['Ann']]);
+  expect(server.asked.at(-1)?.sql).toContain('SELECT TOP 20 t0.[Name] AS v0\nFROM [dbo].[Customer] AS t0');
+});
+
 it('what an administrator would run names the table as it stands', async () => {
   const server = await start(shopOf(tables, () => none));
   const statement = await reading(server, async (source) => {
