@@ -7,4 +7,5 @@ export * from './mapping.ts';
 export { fieldsOf } from './named-fields.ts';
 export { mappingSchema } from './schema.ts';
 export { schemaFailure } from './schema-failure.ts';
+export { isSensitive } from './sensitive.ts';
 export { widened } from './widen.ts';
