@@ -36,6 +36,7 @@ export const table: Table = {
     'src/mapping': ['src/model', 'src/connector', 'src/yaml'],
     'src/extract': ['src/model', 'src/connector', 'src/mapping'],
     'src/preflight': ['src/model', 'src/connector', 'src/mapping', 'src/extract'],
+    'src/discover': ['src/model', 'src/connector', 'src/mapping'],
     'src/ledger': ['src/model'],
     'ormconfig.ts': ['src/ledger'],
     'src/aiq': ['src/model'],
@@ -49,6 +50,7 @@ export const table: Table = {
     'src/cli': [
       ...flow,
       'src/package',
+      'src/discover',
       'src/preflight',
       'src/yaml',
       'src/sync',

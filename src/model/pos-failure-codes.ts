@@ -118,6 +118,11 @@ export const posFailureCodes = {
     'The POS database refused a statement.',
     'Run `aiq-pos check`: the database may have changed since the last start.',
   ),
+  POS_UNRECOGNISED: code(
+    'configure',
+    'No table of the POS database looks like customers, receipts or products.',
+    'Check that the source names the right database, and that the login may read its tables. Else write the mapping by hand: docs/mapping.md.',
+  ),
   ENGINE_UNKNOWN: code(
     'configure',
     'There is no connector for this engine.',

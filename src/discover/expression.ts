@@ -1,0 +1,20 @@
+import { quoted } from './choice.ts';
+import type { Kinds } from './totals.ts';
+
+/** Words that an expression cannot have as names. */
+const reserved =
+  /^(in|as|for|if|let|null|true|false|var|void|while|loop|function|import|package|namespace|return|const|break|continue|else)$/;
+
+/** Columns whose names an expression cannot hold get others; lines of some kinds count below zero. */
+export function exprText(expr: string, columns: readonly string[], kinds: Kinds | undefined): string {
+  const odd = columns.filter((name) => !/^[A-Za-z_]\w*(\.[A-Za-z_]\w*)?$/.test(name) || reserved.test(name));
+  const names = odd.map((name, at) => [name, `value_${at + 1}`] as const);
+  const text = names.reduce((all, [name, other]) => all.replaceAll(name, other), expr);
+  const lets = names.map(([name, other]) => `${other}: ${JSON.stringify(name)}`);
+  if (!kinds || kinds.returns.length === 0) {
+    return `{ expr: ${JSON.stringify(text)}${lets.length > 0 ? `, let: { ${lets.join(', ')} }` : ''} }`;
+  }
+  const cases = kinds.returns.map((value) => `${JSON.stringify(value)}: { const: 1 }`);
+  const returned = `is_return: { switch: ${quoted(kinds.column)}, cases: { ${cases.join(', ')}, default: { const: 0 } } }`;
+  return `{ expr: ${JSON.stringify(`is_return == 1 ? -abs(${text}) : ${text}`)}, let: { ${[...lets, returned].join(', ')} } }`;
+}
