@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { loadSettings, machine, type Settings, type Site as SiteSettings } from '../config/index.ts';
-import { type Connector, connectorFor, type Source } from '../connector/index.ts';
+import type { Source } from '../connector/index.ts';
 import { checkMapping, compileMapping, loadMapping, type Mapping, tablesOf } from '../mapping/index.ts';
 import { asFailure, type Finding, Findings, finding } from '../model/index.ts';
 import type { PreflightOptions } from '../preflight/index.ts';
-import { parseWith } from '../yaml/index.ts';
+import { connectionOf } from './connection.ts';
 import { fitted } from './fitted.ts';
 import type { PreparedSite } from './prepared-site.ts';
 
@@ -61,18 +61,13 @@ async function inspectSite(
   statementTimeout: number,
 ): Promise<{ site?: PreparedSite; findings: readonly Finding[] }> {
   const { mapping, mappingText = '', findings } = readMapping(site);
-  const found = await findConnector(site);
-  if (!found.connector) return { findings: [...findings, ...found.findings] };
+  const { connect, findings: unconnected } = await connectionOf(site, statementTimeout);
+  if (!connect) return { findings: [...findings, ...unconnected] };
   const all = [...findings, ...engineFindings(site, mapping)];
   if (!mapping) return { findings: all };
-  const { connector } = found;
-  const options = parseWith(connector.options, site.source);
-  const context = { baseDir: site.baseDir, statementTimeout };
-  const connect: PreparedSite['connect'] = (onStatement) =>
-    connector.open(options.value, onStatement ? { ...context, onStatement } : context);
   return {
     site: { settings: site, mapping, mappingText, lacks: null, connect },
-    findings: [...all, ...options.findings],
+    findings: [...all, ...unconnected],
   };
 }
 
@@ -94,17 +89,6 @@ function readMapping(site: SiteSettings): {
   const compiled = compileMapping(loaded.mapping, { zone, parameters, idPrefix, stores });
   const findings = [...loaded.findings, ...compiled.findings];
   return { findings, mappingText: text, ...(compiled.mapping ? { mapping: compiled.mapping } : {}) };
-}
-
-async function findConnector(
-  site: SiteSettings,
-): Promise<{ connector?: Connector; findings: readonly Finding[] }> {
-  try {
-    return { connector: await connectorFor(site.engine), findings: [] };
-  } catch (thrown) {
-    const { code, message, hint } = asFailure(thrown);
-    return { findings: [finding(code, message, { hint, place: site.block.placeOf(['source', 'engine']) })] };
-  }
 }
 
 function engineFindings(site: SiteSettings, mapping: Mapping | undefined): Finding[] {

@@ -31,6 +31,11 @@ export function programOf(terminal: Terminal, done: (code: ExitCode) => void): C
   command('init', 'write a first aiq-pos.yaml by asking')
     .option('--force', 'replace an existing file', false)
     .action(acting(async (options) => (await import('./init.ts')).init(options, terminal)));
+  withJson(command('discover', 'look at an unknown POS database, and draft its mapping; sends nothing'))
+    .option('--site <name>', 'the site whose database it is')
+    .option('--out <file>', 'write the mapping there (a new file)')
+    .option('--show-samples', 'add some values of the shop, as comments', false)
+    .action(acting(async (options) => (await import('./discover.ts')).discover(options, terminal)));
   withJson(command('lint', 'check settings and mappings, without connecting to anything')).action(
     acting(async (options) => (await import('./check.ts')).lint(options, terminal)),
   );
