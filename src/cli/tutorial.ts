@@ -18,12 +18,11 @@ export function tutorial(folder: string, terminal: Terminal): ExitCode {
   createBakery(pos, { seed: 2026, now: Date.now(), zone });
   writeFileSync(join(into, 'aiq.key'), 'sandbox-key\n');
   writeFileSync(join(into, 'aiq-pos.yaml'), settings);
-  terminal.out(`${pos}: the database of a bakery's POS, of 180 customers and 900 receipts.
-${join(into, 'aiq-pos.yaml')}: settings for it; the mapping that they name, bakery.yaml, is yours to make.
+  terminal.out(`${pos}: the database of a bakery's POS, 180 customers and 900 receipts.
+${join(into, 'aiq-pos.yaml')}: settings for it. The mapping that they name, bakery.yaml, is yours to make.
 
 docs/onboarding.md goes on from here. First:
-  cd ${folder}
-  aiq-pos discover`);
+  aiq-pos discover -c ${folder}/aiq-pos.yaml --out ${folder}/bakery.yaml`);
   return exit.done;
 }
 
@@ -39,4 +38,6 @@ sites:
       url: http://127.0.0.1:4010
       uid: "1234"
       key: { file: ./aiq.key }
+      # As much as a local AIQ takes; without this line, what AIQ is believed to allow.
+      limits: { second: 100, minute: 6000, hour: 360000 }
 `;

@@ -50,6 +50,7 @@ const lastNames = [
   'Jessop',
 ];
 const [clients, bons, days] = [180, 900, 40];
+const [hour, day] = [3_600_000, 86_400_000];
 
 /** Writes the bakery into a new SQLite file: the same options give the same rows. All people in it are made up. */
 export function createBakery(file: string, options: BakeryOptions): void {
@@ -83,10 +84,12 @@ function fill(db: Database.Database, chance: Random, { now, zone }: BakeryOption
     for (const place of [1, 2]) insert('shelf', [plu, place, chance.below(60) - (at === 7 ? 61 : 0)]);
     return { plu, label, cents };
   });
-  const begin = wallClock(now, zone) - days * 86_400_000;
+  const today = Math.floor(wallClock(now, zone) / day) * day;
   for (let nth = 0; nth < bons; nth++) {
-    const at = begin + Math.floor(((nth + 1) / (bons + 1)) * days * 86_400_000);
-    sell(insert, chance, 10_001 + nth, at, plus);
+    const time = (nth / bons) * days;
+    // Open from half past six to half past five, up to yesterday.
+    const at = today + (Math.floor(time) - days) * day + (6.5 + 11 * (time % 1)) * hour;
+    sell(insert, chance, 10_001 + nth, at + chance.below(60_000), plus);
   }
 }
 
@@ -113,7 +116,7 @@ function client(nth: number, chance: Random): unknown[] {
 type Insert = (table: string, row: readonly unknown[]) => void;
 
 function sell(insert: Insert, chance: Random, bon: number, at: number, plus: readonly Plu[]): void {
-  const [day = '', clock = ''] = stamp(at).slice(0, 19).split(' ');
+  const [date = '', clock = ''] = stamp(at).slice(0, 19).split(' ');
   const kind = chance.chance(0.03) ? 'R' : 'S';
   let total = 0;
   for (let line = 1 + chance.below(4); line > 0; line--) {
@@ -125,7 +128,7 @@ function sell(insert: Insert, chance: Random, bon: number, at: number, plus: rea
   }
   const state = chance.chance(0.02) ? 'X' : chance.chance(0.01) ? 'O' : 'P';
   const client = chance.chance(0.55) ? 1 + chance.below(clients) : 0;
-  insert('bon', [bon, day, clock, client, 1 + chance.below(3), state, total / 100]);
+  insert('bon', [bon, date, clock, client, 1 + chance.below(3), state, total / 100]);
   const means = chance.chance(0.5) ? 'CARD' : 'CASH';
   insert('bon_pay', [bon, 1, means, total / 100, means === 'CARD' ? '************0000' : null]);
 }

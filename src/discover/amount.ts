@@ -29,7 +29,10 @@ const wholePrice: readonly Pattern[] = [
   ['subtotal', 0.9],
   ['line price', 0.5],
 ];
-const discounts: readonly Pattern[] = [['discount !type !code !reason !id !old', 1]];
+const discounts: readonly Pattern[] = [
+  ['discount !type !code !reason !id !old', 1],
+  ['off', 0.8],
+];
 
 /** A formula for the amount of a line, by itself a rule of the mapping. */
 export interface Formula {

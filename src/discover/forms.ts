@@ -7,6 +7,7 @@ export const forms = [
   'stamp',
   'textDate',
   'epoch',
+  'hour',
   'integer',
   'fraction',
   'guid',
@@ -25,6 +26,8 @@ const tests: Readonly<Record<Form, (text: string) => boolean>> = {
     /^\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?$/.test(text),
   textDate: (text) => datePattern(text) !== undefined,
   epoch: (text) => /^1\d{9}(?:\d{3})?$/.test(text),
+  // The hour alone; some databases keep it with a day of 1899.
+  hour: (text) => /^(?:1899-12-30[ T])?\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?$/.test(text),
   integer: (text) => /^-?\d{1,18}(?:\.0+)?$/.test(text),
   fraction: (text) => /^-?\d*\.\d+$/.test(text) && !/\.0+$/.test(text),
   guid: (text) => /^\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?$/i.test(text),

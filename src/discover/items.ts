@@ -22,6 +22,7 @@ export interface SaleParts {
 }
 
 export interface ItemsDraft {
+  readonly total: Choice | undefined;
   readonly table: Table;
   readonly on: Link['on'] | undefined;
   readonly order: readonly string[];
@@ -114,12 +115,20 @@ export function itemsOf(parts: SaleParts, tied: Link | undefined, above: Joins):
       : undefined;
   return {
     table: line,
+    total: totalOf(best),
     on: tied?.on,
     order: [...sequence, ...order.filter((name) => !sequence.includes(name))],
     joins,
     fields,
     ...(left === undefined ? {} : { where: left }),
   };
+}
+
+/** The total of a receipt is for reference; beside the sum of the lines it shows what is not right yet. */
+function totalOf(best: Agreed | undefined): Choice | undefined {
+  if (best?.total === undefined || best.share < 0.5) return undefined;
+  const why = `${Math.round(best.share * 100)} % of the receipts say there what their lines come to`;
+  return { yaml: quoted(best.total), confidence: 0.5 + 0.49 * best.share, why, instead: [] };
 }
 
 const quantityExpr = (quantity: string, packs: Packs | undefined): string =>

@@ -5,7 +5,7 @@ import { type ItemsDraft, itemsOf, type SaleParts } from './items.ts';
 import type { Link } from './links.ts';
 import { Joins, keyOf } from './section.ts';
 import { shopperOf } from './shopper.ts';
-import { formatOf, type SyncChoice, soldAtOf, syncOfSales } from './stamps.ts';
+import { formatOf, hourBeside, type SyncChoice, soldAtOf, syncOfSales } from './stamps.ts';
 import type { Column, Table } from './survey.ts';
 
 export interface SaleDraft {
@@ -49,10 +49,12 @@ export function saleOf(parts: SaleParts): SaleDraft | undefined {
     const format = formatOf(soldAt.one.column);
     const isUtc = /utc|gmt/i.test(soldAt.one.column.name);
     const options = [...(format ? [`format: ${quoted(format)}`] : []), ...(isUtc ? ['zone: UTC'] : [])];
+    const column = options.length > 0 ? `{ column: ${[ref, ...options].join(', ')} }` : ref;
+    const hour = hourBeside(soldAt.one, reach);
     fields.push([
       'sold_at',
       {
-        yaml: options.length > 0 ? `{ column: ${[ref, ...options].join(', ')} }` : ref,
+        yaml: hour ? `{ date: ${column}, time: ${quoted(joins.ref(hour))} }` : column,
         confidence: soldAt.confidence,
         why: soldAt.reasons.join(', '),
         instead: soldAt.rest
@@ -62,6 +64,8 @@ export function saleOf(parts: SaleParts): SaleDraft | undefined {
       },
     ]);
   }
+  const items = itemsOf(parts, tied, joins);
+  if (items.total && !number) fields.push(['total', items.total]);
   return {
     receipt,
     joins,
@@ -70,7 +74,7 @@ export function saleOf(parts: SaleParts): SaleDraft | undefined {
     key,
     group: number !== undefined,
     sync: syncOfSales(receipt, soldAt, ref, number ? [...keyOf(line), ...key] : key),
-    items: itemsOf(parts, tied, joins),
+    items,
     latest: soldAt?.one.column.profile.times?.last,
   };
 }

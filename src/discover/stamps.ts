@@ -17,6 +17,7 @@ const soldNames: readonly Pattern[] = [
   ['time !updated', 0.85],
   ['closed', 0.8],
   ['created', 0.7],
+  ['day', 0.6],
 ];
 const plain = new Set(['new', 'receipt', 'order', 'first']);
 
@@ -33,8 +34,9 @@ export function soldAtOf(reach: readonly Reach[]): Picked<Reach> | undefined {
         ['last', 0.7],
       ]);
       const named = nameScore(name, soldNames, plain);
-      const hour = profile.times?.withHour || epoch || formatOf(one.column)?.includes('mm') ? 0.25 : 0;
-      const spread = Math.min(1, profile.values.size / Math.max(1, profile.filled * 0.5));
+      const beside = hourBeside(one, reach);
+      const hour = beside || withHour(one.column) ? 0.25 : 0;
+      const spread = beside ? 1 : Math.min(1, profile.values.size / Math.max(1, profile.filled * 0.5));
       const points =
         0.4 * named +
         hour +
@@ -48,11 +50,32 @@ export function soldAtOf(reach: readonly Reach[]): Picked<Reach> | undefined {
         points,
         reasons: [
           ...(named > 0.4 ? ['called like it'] : []),
-          hour > 0 ? 'a day and hour in each row' : 'a day in each row',
+          beside
+            ? `a day in each row, and its hour in ${beside.column.name}`
+            : hour > 0
+              ? 'a day and hour in each row'
+              : 'a day in each row',
         ],
       };
     }),
   );
+}
+
+function withHour(column: Column): boolean {
+  const format = formatOf(column);
+  return (
+    column.profile.times?.withHour === true || format?.startsWith('epoch') || format?.includes('mm') === true
+  );
+}
+
+/** The hour of a day that stands in a column of its own. */
+export function hourBeside(day: Reach, reach: readonly Reach[]): Reach | undefined {
+  if (withHour(day.column)) return undefined;
+  const hours = reach.filter(
+    ({ table, column }) =>
+      table === day.table && column.profile.share('hour') > 0.9 && column.profile.filled > 0,
+  );
+  return hours.length === 1 ? hours[0] : undefined;
 }
 
 /** How the column writes times, where that is not as usual: MM/DD/YYYY, epoch_s. */

@@ -13,6 +13,8 @@ export interface Agreed {
   readonly formula: Formula;
   /** Of the receipts, how many say the same sum. */
   readonly share: number;
+  /** The column in which they say it, tax or not. */
+  readonly total?: string | undefined;
   readonly kinds?: Kinds;
 }
 
@@ -37,19 +39,21 @@ export function agreed(
   if (!likeliest) return undefined;
   const told = trials.filter(({ lines }) => lines.length > 0);
   const sums = sumsOf(receipt);
-  const scored = formulas
-    .slice(0, 24)
-    .map((formula) => ({ formula, share: shareOf(told, sums, formula.of) }));
+  const scored = formulas.slice(0, 24).map((formula) => ({ formula, ...bestOf(told, sums, formula.of) }));
   const most = Math.max(...scored.map(({ share }) => share));
   const close = scored
     .filter(({ share }) => share > most - 0.03)
     .toSorted((one, other) => other.formula.columns.length - one.formula.columns.length);
-  const best = close[0] && most > 0.5 ? close[0] : { formula: likeliest, share: scored[0]?.share ?? 0 };
+  const best: Agreed =
+    close[0] && most > 0.5 ? close[0] : { formula: likeliest, share: scored[0]?.share ?? 0 };
   if (best.share > 0.97 || told.length < 10) return best;
   return withKinds(scored.map(({ formula }) => formula).slice(0, 6), best, told, sums, line) ?? best;
 }
 
-type Sum = (receipt: SampleRow) => number | undefined;
+interface Sum {
+  readonly total: string;
+  readonly of: (receipt: SampleRow) => number | undefined;
+}
 
 /** What a receipt may say of the sum of its lines: each of its amounts, and each less a tax. */
 function sumsOf({ columns }: Table): readonly Sum[] {
@@ -57,36 +61,45 @@ function sumsOf({ columns }: Table): readonly Sum[] {
     .filter(({ profile }) => profile.numbers && profile.share('fraction') > 0.1)
     .map(({ name }) => name);
   const taxes = totals.filter((name) => nameScore(name, [['tax', 1]]) > 0.3);
-  return totals.flatMap((total) => [
-    (row: SampleRow) => number(row, total),
+  return totals.flatMap((total): Sum[] => [
+    { total, of: (row) => number(row, total) },
     ...taxes
       .filter((tax) => tax !== total)
-      .map((tax) => (row: SampleRow) => {
-        const whole = number(row, total);
-        return whole === undefined ? undefined : whole - (number(row, tax) ?? 0);
-      }),
+      .map(
+        (tax): Sum => ({
+          total,
+          of: (row) => {
+            const whole = number(row, total);
+            return whole === undefined ? undefined : whole - (number(row, tax) ?? 0);
+          },
+        }),
+      ),
   ]);
 }
 
 /** The share of the receipts whose lines come to one of their sums, always the same one; a cent off a line is let be. */
-function shareOf(trials: readonly Trial[], sums: readonly Sum[], of: Formula['of']): number {
-  if (trials.length === 0) return 0;
+function bestOf(
+  trials: readonly Trial[],
+  sums: readonly Sum[],
+  of: Formula['of'],
+): Pick<Agreed, 'share' | 'total'> {
+  if (trials.length === 0) return { share: 0 };
   const computed = trials.map(({ receipt, lines }) => {
     const amounts = lines.map((line) => of(line, receipt));
     return amounts.includes(undefined)
       ? undefined
       : amounts.reduce<number>((all, one) => all + (one ?? 0), 0);
   });
-  const shares = sums.map((sum) => {
+  const shares = sums.map(({ total, of: sum }) => {
     const fits = trials.filter(({ receipt, lines }, at) => {
       const [own, said] = [computed[at], sum(receipt)];
       return (
         own !== undefined && said !== undefined && said !== 0 && Math.abs(own - said) < 0.011 * lines.length
       );
     });
-    return fits.length / trials.length;
+    return { total, share: fits.length / trials.length };
   });
-  return Math.max(0, ...shares);
+  return shares.toSorted((one, other) => other.share - one.share)[0] ?? { share: 0 };
 }
 
 /** Where sums agree only if lines of some kind count below zero, or not at all. */
@@ -115,7 +128,7 @@ function withKinds(
         };
         return {
           formula: { ...formula, of },
-          share: shareOf(trials, sums, of),
+          ...bestOf(trials, sums, of),
           kinds: { column: name, returns, left },
         };
       }),
