@@ -5,24 +5,23 @@ import { type Engine, openEngine } from '../../src/cli/engine.ts';
 import { asFailure } from '../../src/model/index.ts';
 import { type Sandbox, startSandbox, type World } from '../../src/sandbox/index.ts';
 import { once } from '../../src/schedule/index.ts';
-import { createStore, type Store, startTdsServer, type TdsServer } from '../engines/tds/index.ts';
 import { makeRms, type RmsCounter, type RmsOptions } from '../shops/rms-make.ts';
 import { rmsContent } from '../shops/rms-rows.ts';
 import { changesOfRms, createRms } from '../shops/rms-statements.ts';
 import { type Stamping, tradeRms } from '../shops/rms-trade.ts';
 import { type Child, type Ended, startCli } from './child.ts';
 import { differences, type ExpectedWorld } from './oracle.ts';
+import { type OpenRmsDatabase, type RmsDatabase, rmsInStore } from './rms-database.ts';
 import { expectedRms } from './rms-oracle.ts';
 import { key, uid, zone } from './scene.ts';
 import { runWithin } from './within.ts';
 
 export const storeName = 'Larimer Street';
 
-/** A shop of RMS behind a server that speaks TDS, and the whole product beside it; AIQ is a sandbox in this process. */
+/** A shop of RMS, and the whole product beside it, which reads it by TDS; AIQ is a sandbox in this process. */
 export interface RmsScene extends AsyncDisposable {
   readonly counter: RmsCounter;
-  readonly server: TdsServer;
-  readonly store: Store;
+  readonly database: RmsDatabase;
   readonly sandbox: Sandbox;
   readonly world: () => World;
   readonly expected: () => ExpectedWorld;
@@ -34,8 +33,8 @@ export interface RmsScene extends AsyncDisposable {
   readonly start: () => Child;
   readonly cli: (...args: readonly string[]) => Promise<Ended>;
   /** Brings what the rows say into the database. */
-  readonly change: (work: () => void, ...before: readonly string[]) => void;
-  readonly trade: (moments: number, how?: Stamping, age?: number) => void;
+  readonly change: (work: () => void, ...before: readonly string[]) => Promise<void>;
+  readonly trade: (moments: number, how?: Stamping, age?: number) => Promise<void>;
 }
 
 const small = { customers: 48, items: 40, receipts: 90, days: 400, seed: 20_261_128 };
@@ -45,18 +44,16 @@ const age = 4_000;
 export async function openRmsScene(
   options: Pick<RmsOptions, 'variant'> & Partial<RmsOptions>,
   params: Readonly<Record<string, unknown>> = options.variant === 'hq' ? {} : { store_name: storeName },
+  open: OpenRmsDatabase = rmsInStore,
 ): Promise<RmsScene> {
   const counter = makeRms({ ...small, now: Date.now(), zone, ...options });
   const { rows } = counter;
   const shopZone = counter.zone;
-  const store = createStore();
-  store.run(createRms(rows));
-  const server = await startTdsServer(store);
+  const database = await open(createRms(rows));
   const sandbox = await startSandbox({ accounts: [{ uid, key }], keepRequests: 100_000 });
   const folder = mkdtempSync(join(tmpdir(), 'aiq-rms-'));
   const config = join(folder, 'aiq-pos.yaml');
-  const { host, port } = server;
-  const source = { engine: 'mssql', host, port, user: 'aiq', password: 'pass-7', database: 'RMS' };
+  const source = { engine: 'mssql', ...database.source };
   const mapping = rows.variant === 'hq' ? 'dynamics-rms-hq' : 'dynamics-rms';
   writeFileSync(join(folder, 'aiq.key'), key);
   writeFileSync(
@@ -79,14 +76,14 @@ export async function openRmsScene(
     }
   }
 
-  const change: RmsScene['change'] = (work, ...before) => {
+  const change: RmsScene['change'] = async (work, ...before) => {
     const content = rmsContent(rows);
     work();
-    store.run([...before, ...changesOfRms(rows, content, rmsContent(rows))]);
+    await database.run([...before, ...changesOfRms(rows, content, rmsContent(rows))]);
   };
 
   return {
-    ...{ counter, server, store, sandbox, expected, within, change },
+    ...{ counter, database, sandbox, expected, within, change },
     world: sandbox.world,
     differences: (how) => differences(expected(), sandbox.world(), { uid, ...how }),
     async once() {
@@ -102,11 +99,9 @@ export async function openRmsScene(
     cli: (command = '', ...args) => runWithin([command, '-c', config, ...args]),
     trade: (moments, how, ago = age) => change(() => tradeRms(counter, moments, Date.now() - ago, how)),
     async [Symbol.asyncDispose]() {
-      await server.close();
       await sandbox.close();
-      store.close();
       rmSync(folder, { recursive: true, force: true });
-      if (store.refused.length > 0) throw new Error(store.refused.join('\n'));
+      await database[Symbol.asyncDispose]();
     },
   };
 }

@@ -31,7 +31,7 @@ describe('stock that a program moves without a stamp', () => {
   test('is sent at the next poll where there is a DBTimeStamp', async () => {
     await using scene = await openRmsScene({ variant: 'rms' });
     await scene.once();
-    scene.trade(12, 'unstamped');
+    await scene.trade(12, 'unstamped');
     expect(await read(scene, 'inventory', 'poll')).toBeGreaterThan(5);
     expect(scene.differences()).toEqual([]);
   });
@@ -39,7 +39,7 @@ describe('stock that a program moves without a stamp', () => {
   test('waits for the pass where there is none', async () => {
     await using scene = await openRmsScene({ variant: 'rmh' });
     await scene.once();
-    scene.trade(12, 'unstamped');
+    await scene.trade(12, 'unstamped');
     expect(await scene.once()).toEqual([]);
     expect(scene.differences().filter((one) => !/^Item .*: quantity/.test(one))).toEqual([]);
     expect(scene.differences()).not.toEqual([]);
@@ -53,15 +53,15 @@ describe('a store that goes from RMS to RMH', () => {
     await using scene = await openRmsScene({ variant: 'rms' });
     await scene.once();
     const gone = ['Item', 'Customer'].map((name) => `ALTER TABLE [dbo].[${name}] DROP COLUMN [DBTimeStamp]`);
-    scene.trade(12, 'unstamped');
-    scene.change(() => undefined, ...gone);
+    await scene.trade(12, 'unstamped');
+    await scene.change(() => undefined, ...gone);
     const before = scene.world().counters.posted;
     expect(await scene.once()).toEqual([]);
     expect(scene.differences()).toEqual([]);
     // What had not changed was read again, and not sent again.
     expect(scene.world().counters.posted.inventory - before.inventory).toBeLessThan(30);
     expect(scene.world().counters.repeats).toEqual({ persona: 0, sale: 0, inventory: 0 });
-    scene.trade(12);
+    await scene.trade(12);
     expect(await scene.once()).toEqual([]);
     expect(scene.differences()).toEqual([]);
   });
@@ -72,7 +72,7 @@ describe('stamps of the shop’s own time', () => {
   test('are held against the clock of the database in the zone of the shop', async () => {
     await using scene = await openRmsScene({ variant: 'rmh', zone: 'Asia/Tokyo' });
     await scene.once();
-    scene.trade(12);
+    await scene.trade(12);
     expect(await read(scene, 'inventory', 'poll')).toBeGreaterThan(5);
     expect(scene.differences()).toEqual([]);
   });
@@ -82,7 +82,7 @@ describe('a receipt that comes late', () => {
   test('to its store, from a till that was offline, is met by the sweep', async () => {
     await using scene = await openRmsScene({ variant: 'rms' });
     await scene.once();
-    scene.change(() => ring(scene.counter, 1, stampOf(scene.counter, Date.now() - 2 * day)));
+    await scene.change(() => ring(scene.counter, 1, stampOf(scene.counter, Date.now() - 2 * day)));
     expect(await read(scene, 'sale', 'poll')).toBe(0);
     expect(await read(scene, 'sale', 'sweep')).toBe(1);
     expect(scene.differences()).toEqual([]);
@@ -91,10 +91,10 @@ describe('a receipt that comes late', () => {
   test('to the headquarters, is met by the next poll within a day, and by the sweep within two weeks', async () => {
     await using scene = await openRmsScene({ variant: 'hq' });
     await scene.once();
-    scene.change(() => ring(scene.counter, 2, stampOf(scene.counter, Date.now() - 0.9 * day)));
+    await scene.change(() => ring(scene.counter, 2, stampOf(scene.counter, Date.now() - 0.9 * day)));
     expect(await read(scene, 'sale', 'poll')).toBe(1);
     expect(scene.differences()).toEqual([]);
-    scene.change(() => ring(scene.counter, 2, stampOf(scene.counter, Date.now() - 12 * day)));
+    await scene.change(() => ring(scene.counter, 2, stampOf(scene.counter, Date.now() - 12 * day)));
     expect(await read(scene, 'sale', 'poll')).toBe(0);
     expect(await read(scene, 'sale', 'sweep')).toBe(1);
     expect(scene.differences()).toEqual([]);
@@ -105,7 +105,7 @@ describe('a sync that is killed', () => {
   test('goes on where it stood, in a first load and after trade', async () => {
     await using scene = await openRmsScene({ variant: 'rms' });
     for (const requests of [5, 20, 0]) {
-      if (requests === 0) scene.trade(24);
+      if (requests === 0) await scene.trade(24);
       const before = scene.world().counters.requests;
       const child = scene.start();
       await Promise.race([child.ended, until(() => scene.world().counters.requests > before + requests, 5)]);
@@ -127,7 +127,7 @@ describe('a headquarters', () => {
     expect([sales.get('1-1')?.location, sales.get('2-1')?.location]).toEqual(['Main Street', 'Harbour']);
     expect(sales.get('1-1')?.lines).not.toEqual(sales.get('2-1')?.lines);
     expect([...inventory.values()].filter(({ quantity }) => quantity !== '0').length).toBeGreaterThan(20);
-    const reads = scene.server.asked.filter(({ sql }) => sql.includes('FROM [dbo].[Item] AS t0'));
+    const reads = scene.database.asked.filter(({ sql }) => sql.includes('FROM [dbo].[Item] AS t0'));
     expect(reads.length).toBeGreaterThan(0);
     expect(reads.filter(({ sql }) => sql.includes('t0.[Quantity]'))).toEqual([]);
   });

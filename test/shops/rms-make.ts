@@ -13,6 +13,8 @@ export interface RmsOptions {
   /** Milliseconds since 1970; the last receipt is five minutes older. */
   readonly now: number;
   readonly zone: string;
+  /** Whether a price has no fraction of a cent: not every server of the tests gives it exactly. */
+  readonly wholeCents?: boolean;
 }
 
 /** Where things are sold: the rows of the shop, chance, and the clock on its wall. */
@@ -20,6 +22,8 @@ export interface RmsCounter {
   readonly rows: RmsRows;
   readonly random: ReturnType<typeof chanceOf>;
   readonly zone: string;
+  /** Ten-thousandths, the least of a price. */
+  readonly leastPrice: number;
   /** The last number of each store. */
   readonly numbers: Map<number, number>;
 }
@@ -43,7 +47,8 @@ export function makeRms(options: RmsOptions): RmsCounter {
     transactions: new Map(),
     entries: new Map(),
   };
-  const counter: RmsCounter = { rows, random: chanceOf(seed, 5), zone, numbers: new Map() };
+  const leastPrice = options.wholeCents ? 100 : 1;
+  const counter: RmsCounter = { rows, random: chanceOf(seed, 5), zone, leastPrice, numbers: new Map() };
   const start = now - days * 86_400_000;
   for (let index = 0; index < options.customers; index++) {
     // In the order of their ids, for a shared phone is the first one's that is read.
@@ -160,7 +165,7 @@ export const isUnsold = ({ ID }: RmsItem): boolean => ID % 9 === 8;
 
 /** A sale, a return or an exchange of one to four lines; gives its key. Numbers begin anew in every store. */
 export function ring(counter: RmsCounter, StoreID: number, Time: string, customer?: number): string {
-  const { rows, random, numbers } = counter;
+  const { rows, random, numbers, leastPrice } = counter;
   const TransactionNumber = (numbers.get(StoreID) ?? 0) + 1;
   numbers.set(StoreID, TransactionNumber);
   const key = `${StoreID} ${TransactionNumber}`;
@@ -171,7 +176,7 @@ export function ring(counter: RmsCounter, StoreID: number, Time: string, custome
   const entries = Array.from({ length: count }, (_, at): RmsEntry => {
     const item = random.pick(onSale);
     const full = unitsOf(item.Price);
-    const price = random.chance(0.3) ? Math.round(full * 0.85) : full;
+    const price = random.chance(0.3) ? Math.round((full * 0.85) / leastPrice) * leastPrice : full;
     const Quantity = random.chance(0.2) ? (5 + random.below(250)) / 100 : 1 + random.below(4);
     return {
       ID: TransactionNumber * 10 + at,

@@ -22,7 +22,7 @@ export interface Store extends Script {
 const settings = /^SET LOCK_TIMEOUT \d+ SET DEADLOCK_PRIORITY LOW\n/;
 const identity = /SERVERPROPERTY\('ServerName'\)/;
 /** A login that may only read has no other right. */
-const rights = /fn_my_permissions/;
+const rights = /HAS_PERMS_BY_NAME/;
 
 export function createStore(name = 'TILL1\\SQLEXPRESS'): Store {
   const db = new Database(':memory:');
