@@ -70,7 +70,7 @@ test.concurrent('`preview` shows rows of each stream beside what AIQ is then sen
     expect(known(sent?.body ?? '')).toBe(known(JSON.stringify(expected)));
   }
   const plain = await scene.cli('preview', ['--model', 'sale', '--limit', '1']);
-  for (const words of ['main-street sale', 'row: {', 'items: [', 'AIQ would get: {']) {
+  for (const words of ['main-street sale', 'receipts.id: ', 'items 1', '| record ', '| AIQ would get']) {
     expect(plain.out).toContain(words);
   }
 });

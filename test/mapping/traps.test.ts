@@ -98,8 +98,52 @@ describe('traps of SambaPOS that no row shows', () => {
   });
 });
 
+describe('traps of uniCenta that no row shows', () => {
+  const streams = streamsOf('unicenta');
+
+  it('customers, products and stock have no stamp, and are read whole; the date of a debt is none', () => {
+    expect([readBy(streams.get('persona')), readBy(streams.get('inventory'))]).toEqual([
+      'snapshot',
+      'snapshot',
+    ]);
+    expect([...streams.values()].flatMap(columnsOf).join(' ')).not.toMatch(/curdate|memodate/);
+  });
+
+  it('receipts have one stamp, of the till`s own clock, and what comes late is met again', () => {
+    expect(readBy(streams.get('sale'))).toBe('append receipts.datenew in America/Denver');
+    expect(streams.get('sale')?.sync).toMatchObject({ lag: 300, sweep: { back: 3 * 86_400, every: 3600 } });
+  });
+
+  it('pictures, properties, cards and tax numbers stand beside what is read, and are not', () => {
+    const columns = [...streams.values()].flatMap(columnsOf).join(' ');
+    expect(columns).not.toMatch(/image|attributes|properties|\.card|taxid|apppassword/);
+  });
+});
+
+describe('traps of Open Source Point of Sale that no row shows', () => {
+  const streams = streamsOf('ospos');
+
+  it('the date of a customer is a field of a form, and no stamp: customers and items are read whole', () => {
+    expect([readBy(streams.get('persona')), readBy(streams.get('inventory'))]).toEqual([
+      'snapshot',
+      'snapshot',
+    ]);
+    expect([...streams.values()].flatMap(columnsOf)).not.toContain('ospos_customers.date');
+  });
+
+  it('the stamp of a sale is in the zone that the site names, not in the shop`s', () => {
+    expect(readBy(streams.get('sale'))).toBe('append ospos_sales.sale_time in UTC');
+    expect(streams.get('sale')?.sync).toMatchObject({ sweep: { back: 3 * 86_400, every: 3600 } });
+  });
+
+  it('consent to keep data is not taken for consent to messages, and payments are not read', () => {
+    const columns = [...streams.values()].flatMap(columnsOf).join(' ');
+    expect(columns).not.toMatch(/consent|payment/);
+  });
+});
+
 describe('the shipped mappings', () => {
-  it.each(['counterpoint', 'cash-register-express', 'sambapos'])(
+  it.each(['unicenta', 'ospos', 'counterpoint', 'cash-register-express', 'sambapos'])(
     '%s has a page, which names its parameters',
     (name) => {
       const page = read(`docs/mappings/${name}.md`);
