@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createShop } from '../src/demo/index.ts';
 import { startSandbox } from '../src/sandbox/index.ts';
+import { shopSettings } from './shop-settings.ts';
 
 /*
  * A first load of a synthetic shop: the connector beside a bare loop that reads the same tables page by page and posts
@@ -49,7 +50,7 @@ async function measure(name: string, round: number, pos: string): Promise<Figure
   const sandbox = await startSandbox({ keepRequests: 0, keepBodies: false, keepAccepted: 1 });
   try {
     const config = join(folder, `${name.replace(' ', '-')}-${round}.yaml`);
-    writeFileSync(config, settingsText(sandbox.url, pos, `${config}.db`));
+    writeFileSync(config, shopSettings(sandbox.url, pos, `${config}.db`));
     const runner = new URL('./runner.ts', import.meta.url);
     const built = import.meta.url.endsWith('.js') ? new URL('./runner.js', import.meta.url) : runner;
     const child = fork(fileURLToPath(built), [name, config, pos, sandbox.url]);
@@ -64,19 +65,6 @@ async function measure(name: string, round: number, pos: string): Promise<Figure
   } finally {
     await sandbox.close();
   }
-}
-
-function settingsText(url: string, pos: string, ledger: string): string {
-  return `ledger: ${ledger}
-log: { level: error }
-sites:
-  shop:
-    zone: America/Denver
-    source: { engine: sqlite, file: ${pos} }
-    mapping: unicenta
-    params: { store_name: Main Street }
-    aiq: { url: "${url}", uid: "1234", key: sandbox-key, limits: none }
-`;
 }
 
 function median(values: readonly number[]): number {

@@ -8,6 +8,7 @@ import { loadMapping, readCases } from '../src/mapping/index.ts';
 import { models } from '../src/model/index.ts';
 import { noPause, pull } from '../src/sync/index.ts';
 import { median } from './quantile.ts';
+import { shopSettings } from './shop-settings.ts';
 
 /*
  * How many rows a second each shipped mapping maps, beside how many are read from a database and how many the ledger takes:
@@ -59,7 +60,7 @@ async function readAndKept(): Promise<void> {
     const pos = join(folder, 'pos.db');
     createShop(pos, { ...size, now: Date.now(), zone: 'America/Denver' });
     const config = join(folder, 'aiq-pos.yaml');
-    writeFileSync(config, settingsText(pos, join(folder, 'ledger.db')));
+    writeFileSync(config, shopSettings('http://127.0.0.1:9', pos, join(folder, 'ledger.db')));
     const engine = await openEngine(config, { command: 'bench', notify: () => {} });
     const [site] = engine.work.sites;
     if (!site) throw new Error('the settings of the benchmark name no site');
@@ -101,19 +102,6 @@ async function secondsOf(work: () => Promise<unknown>): Promise<number> {
   const began = performance.now();
   await work();
   return (performance.now() - began) / 1_000;
-}
-
-function settingsText(pos: string, ledger: string): string {
-  return `ledger: ${ledger}
-log: { level: error }
-sites:
-  shop:
-    zone: America/Denver
-    source: { engine: sqlite, file: ${pos} }
-    mapping: unicenta
-    params: { store_name: Main Street }
-    aiq: { url: "http://127.0.0.1:9", uid: "1234", key: sandbox-key, limits: none }
-`;
 }
 
 function say(text: string): void {
