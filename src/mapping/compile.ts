@@ -28,11 +28,20 @@ export function compileMapping(
     ...(spec.sale ? [compileSale(spec.sale, spec, document, site)] : []),
     ...(spec.inventory ? [compileInventory(spec.inventory, document, site)] : []),
   ];
-  const all = [...findings, ...compiled.flatMap((one) => one.findings)];
+  const all = distinct([...findings, ...compiled.flatMap((one) => one.findings)]);
   if (all.some((one) => one.severity === 'error')) return { findings: all };
   const streams = compiled.map((one) => one.stream);
   return {
     mapping: { pos: spec.pos, file, version: versionOf(spec, site, streams), engines: spec.engines, streams },
     findings: all,
   };
+}
+
+/** A column may be looked at twice, by a join and by what the join is for: it is one mistake. */
+function distinct(findings: readonly Finding[]): Finding[] {
+  const named = findings.map((one) => {
+    const { line, column } = one.place ?? {};
+    return [`${one.code} ${one.sentence} ${line}:${column}`, one] as const;
+  });
+  return [...new Map(named).values()];
 }

@@ -20,6 +20,7 @@ import type { Shape } from './shape.ts';
 import type { Step } from './steps.ts';
 import { Trading } from './trading.ts';
 import type { Trouble } from './trouble.ts';
+import type { Wire } from './wire.ts';
 
 export interface Table {
   readonly bench: Bench;
@@ -29,6 +30,7 @@ export interface Table {
   readonly sandbox: Sandbox;
   readonly places: readonly Place[];
   readonly connector: Connector;
+  readonly wire: Wire;
   readonly file: string;
   readonly chance: Random;
 }

@@ -7,6 +7,7 @@ import type { Place } from './place.ts';
 import { repeatProblems } from './repeats.ts';
 import type { Shape } from './shape.ts';
 import type { Trouble } from './trouble.ts';
+import type { Wire } from './wire.ts';
 import {
   attributionProblems,
   differences,
@@ -30,6 +31,7 @@ export interface Judged {
   readonly places: readonly Place[];
   readonly sandbox: Sandbox;
   readonly trouble: Trouble;
+  readonly wire: Wire;
   readonly ledger: Ledger;
   readonly ends: readonly End[];
   /** "uid phone", "uid e-mail": whose shoppers have opted out at AIQ. */

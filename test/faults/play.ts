@@ -36,7 +36,7 @@ export async function playProgramme(
       ...shape.switches,
       rejectKeys: trouble.rejectKeys,
       fault: (request) => {
-        wire.arrived(request.path, request.body);
+        wire.arrived(request.number, request.path, request.body);
         doings.arrived();
         return trouble.fault(request);
       },
@@ -54,7 +54,7 @@ export async function playProgramme(
     wire,
     chance: luck,
   });
-  const game = new Game({ bench, shape, clock, trouble, sandbox, places, connector, file, chance });
+  const game = new Game({ bench, shape, clock, trouble, sandbox, places, connector, wire, file, chance });
   doings.arrived = () => game.meanwhile();
   try {
     await game.play(steps);

@@ -8,13 +8,14 @@ import { uidsOf } from './world.ts';
  * lost: only the same bytes settle what became of the first.
  */
 export function repeatProblems(judged: Judged): readonly string[] {
-  const { sandbox, places, trouble, ends } = judged;
+  const { sandbox, places, trouble, ends, wire } = judged;
   const { requests, personas, sales, inventory } = sandbox.world();
   const hashOf = new Map(requests.map(({ number, bodyHash }) => [number, bodyHash]));
   const someRefused = [...trouble.refused].some((name) => name.includes(' persona '));
   const forgotten = requests.filter(({ status }) => status === 404);
   const isLost = (first: number, again: number): boolean => {
     if (trouble.suffered.get(first)?.answerLost) return true;
+    if (wire.wasUnanswered(first)) return true;
     const hash = hashOf.get(first) ?? '';
     return ends.some((end) => first <= end.requests && end.requests < again && end.open.includes(hash));
   };
@@ -30,7 +31,7 @@ export function repeatProblems(judged: Judged): readonly string[] {
     ];
     return keys.flatMap(([model, key]) => {
       const accepted = sandbox.accepted(model, uid, key);
-      const asserted = model === 'inventory' ? assertionsOf(judged, uid, key) : new Set<number>();
+      const asserted = model === 'inventory' ? assertionsOf(judged, uid, key, isLost) : new Set<number>();
       return accepted.flatMap(({ body, request }, at) => {
         const before = accepted[at - 1];
         if (!before || isForgotten(model, before.request, request)) return [];

@@ -4,6 +4,8 @@ import type { Clock } from './clock.ts';
 /** One request of the connector. It travels until it is answered, or until AIQ takes its time. */
 interface Journey {
   readonly name: string;
+  /** Its number at the sandbox, once it is there. */
+  number?: number;
   state: 'travels' | 'held' | 'over';
 }
 
@@ -17,6 +19,7 @@ export class Wire {
   #cut = new AbortController();
   /** The one that has just arrived: it may be told to wait. */
   #arrived: Journey | undefined;
+  readonly #unanswered = new Set<number>();
 
   /** Something is between connector and sandbox, so that no time passes. */
   readonly isBusy = (): boolean => [...this.#journeys].some(({ state }) => state === 'travels');
@@ -25,6 +28,11 @@ export class Wire {
   cut(): void {
     this.#cut.abort();
     this.#cut = new AbortController();
+  }
+
+  /** Whether the connector gave up waiting for the answer to a request: it was stopped, or its patience ended. */
+  wasUnanswered(number: number): boolean {
+    return this.#unanswered.has(number);
   }
 
   fetch(clock: Clock, timeoutMs: number): ClientOptions['fetch'] {
@@ -50,6 +58,9 @@ export class Wire {
         // A body that breaks off is the reader's to notice.
         const text = await response.arrayBuffer().catch((thrown: unknown) => asError(thrown));
         return { status, ok, headers, body: bodyOf(text) };
+      } catch (thrown) {
+        if (journey.number !== undefined) this.#unanswered.add(journey.number);
+        throw thrown;
       } finally {
         journey.state = 'over';
         this.#journeys.delete(journey);
@@ -59,12 +70,13 @@ export class Wire {
   }
 
   /** A request has arrived at the sandbox. */
-  arrived(path: string, body: string): void {
+  arrived(number: number, path: string, body: string): void {
     const travelling = [...this.#journeys].filter(({ state }) => state === 'travels');
     const name = nameOf(path, body);
     // The sandbox does not keep a body that is too large.
     this.#arrived =
       travelling.find((one) => one.name === name) ?? travelling.find((one) => one.name.startsWith(name));
+    if (this.#arrived) this.#arrived.number = number;
   }
 
   /** The sandbox's sleep: the request that has just arrived is held meanwhile. */
