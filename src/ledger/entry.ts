@@ -151,9 +151,13 @@ function inAllPositions(entry: Entry, record: string): string {
   return JSON.stringify(padded(sale, former?.lines ?? [], entry.lines));
 }
 
-/** AIQ refused what an earlier sending, whose answer was lost, may have brought it. */
+/**
+ * AIQ refused what an earlier sending, whose answer was lost, may have brought it. What it surely had before stays known, for
+ * a field that it may still have is emptied by name.
+ */
 export function doubted(entry: Entry, { record, attributed, withheld }: Carried): Entry {
-  return { ...entry, delivered: record, deliveredFingerprint: null, attributed, withheld };
+  const unsure = { ...entry, deliveredFingerprint: null };
+  return entry.delivered === null ? { ...unsure, delivered: record, attributed, withheld } : unsure;
 }
 
 /**
