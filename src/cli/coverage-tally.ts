@@ -1,4 +1,3 @@
-import type { SourceRow } from '../connector/index.ts';
 import { fieldsOf, type Outcome } from '../mapping/index.ts';
 import { Decimal, type Model, type ModelRecord, type Place } from '../model/index.ts';
 
@@ -52,18 +51,12 @@ export interface Others {
 }
 
 /** Pure. `names` are the fields that the mapping names. */
-export function tallyOf(
-  rows: readonly SourceRow[],
-  map: (row: SourceRow) => Outcome,
-  names: readonly string[],
-  others: Others,
-): Tally {
-  const outcomes = rows.map(map);
+export function tallyOf(outcomes: readonly Outcome[], names: readonly string[], others: Others): Tally {
   const records = outcomes.flatMap((one) => (one.kind === 'record' ? [one.record] : []));
   const reasons = outcomes.flatMap((one) => (one.kind === 'filtered' ? [one.reason] : []));
   const failures = outcomes.flatMap((one) => (one.kind === 'unmappable' ? [one.failure] : []));
   return {
-    rows: rows.length,
+    rows: outcomes.length,
     records: records.length,
     filtered: counted(reasons, (reason) => reason).map(({ first, count }) => ({
       reason: first,

@@ -1,14 +1,14 @@
 import { viewLedger } from '../ledger/index.ts';
-import { loadMapping, type Stream } from '../mapping/index.ts';
-import { Findings, type Model } from '../model/index.ts';
+import { loadMapping, type Outcome, type Stream } from '../mapping/index.ts';
+import type { Model } from '../model/index.ts';
 import type { Pace } from '../schedule/index.ts';
 import { type Others, type StreamCoverage, tallyOf } from './coverage-tally.ts';
 import { coverageText } from './coverage-text.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { ledgerFile } from './ledger-file.ts';
-import { checkSchema, type PreparedSite, prepare } from './prepare.ts';
-import { type Sample, sample } from './sample.ts';
-import { chosenSites } from './site-choice.ts';
+import { type PreparedSite, prepare } from './prepare.ts';
+import { sample } from './sample.ts';
+import { fittingSites } from './site-choice.ts';
 import { json, type Terminal } from './terminal.ts';
 import { type Withheld, withheldOf, withheldText } from './withheld.ts';
 
@@ -24,6 +24,13 @@ export interface CoverageOptions {
   readonly show: boolean;
 }
 
+/** What became of the rows of a stream. */
+interface Sampled {
+  readonly outcomes: readonly Outcome[];
+  /** No row was left out. */
+  readonly isWhole: boolean;
+}
+
 const day = 86_400_000;
 
 /**
@@ -33,9 +40,7 @@ const day = 86_400_000;
  */
 export async function coverage(options: CoverageOptions, terminal: Terminal): Promise<ExitCode> {
   const { sites, settings } = await prepare(options.config);
-  const chosen = chosenSites(sites, options);
-  const findings = (await Promise.all(chosen.map(checkSchema))).flat();
-  if (findings.some(({ severity }) => severity === 'error')) throw new Findings(findings);
+  const chosen = await fittingSites(sites, options);
   const streams = [];
   for (const site of chosen) streams.push(...(await coverageOf(site, options, settings.profile)));
   const withheld = withheldIn(options);
@@ -59,34 +64,35 @@ async function coverageOf(
   pace: Pace,
 ): Promise<StreamCoverage[]> {
   const source = await connect();
-  const samples = new Map<Stream, Sample>();
+  const read = new Map<Stream, Sampled>();
   try {
     for (const stream of mapping.streams) {
       const begin = new Date(isDaily(stream) ? Date.now() - days * day : 0).toISOString();
       const span = { begin, end: new Date().toISOString() };
-      samples.set(stream, await sample(source, stream, span, most, pace));
+      const { rows, isWhole } = await sample(source, stream, span, most, pace);
+      read.set(stream, { outcomes: rows.map(stream.map), isWhole });
     }
   } finally {
     await source.close();
   }
   const keys = (model: Model): ReadonlySet<string> | null => {
-    const stream = mapping.streams.find((one) => one.model === model && samples.get(one)?.isWhole);
-    return stream ? keysOf(stream, samples.get(stream)) : null;
+    const [known] = [...read].flatMap(([stream, one]) =>
+      stream.model === model && one.isWhole ? [one] : [],
+    );
+    return known ? keysOf(known.outcomes) : null;
   };
   const others: Others = { personas: keys('persona'), skus: keys('inventory') };
-  return mapping.streams.map((stream) => {
-    const { rows = [], isWhole = true } = samples.get(stream) ?? {};
+  return [...read].map(([stream, { outcomes, isWhole }]) => {
     const names = namesOf(mapping.file, mappingText, stream);
     const of = { site: settings.name, model: stream.model, days: isDaily(stream) ? days : null, isWhole };
-    return { ...of, ...tallyOf(rows, stream.map, names, others) };
+    return { ...of, ...tallyOf(outcomes, names, others) };
   });
 }
 
 /** How the shop sells today says more than its first years; of customers and products all count. */
 const isDaily = ({ model, sync }: Stream): boolean => model === 'sale' && sync.mode !== 'snapshot';
 
-function keysOf(stream: Stream, read: Sample | undefined): ReadonlySet<string> {
-  const outcomes = (read?.rows ?? []).map(stream.map);
+function keysOf(outcomes: readonly Outcome[]): ReadonlySet<string> {
   return new Set(outcomes.flatMap((one) => (one.kind === 'record' ? [one.record.key] : [])));
 }
 

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { loadSettings, machine } from '../config/index.ts';
 import { type LedgerView, viewLedger } from '../ledger/index.ts';
-import { Findings, type Model } from '../model/index.ts';
+import type { Model } from '../model/index.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { ledgerFile } from './ledger-file.ts';
-import { checkSchema, type PreparedSite, prepare } from './prepare.ts';
+import { type PreparedSite, prepare } from './prepare.ts';
 import { type PreviewRow, previewRow } from './preview-row.ts';
 import { previewText } from './preview-text.ts';
-import { chosenSites } from './site-choice.ts';
+import { fittingSites } from './site-choice.ts';
 import { json, type Terminal, thrownText } from './terminal.ts';
 import { watched } from './watched.ts';
 
@@ -53,9 +53,7 @@ async function follow(options: PreviewOptions, terminal: Terminal): Promise<void
 
 async function show(options: PreviewOptions, terminal: Terminal): Promise<void> {
   const { sites } = await prepare(options.config);
-  const chosen = chosenSites(sites, options);
-  const findings = (await Promise.all(chosen.map(checkSchema))).flat();
-  if (findings.some(({ severity }) => severity === 'error')) throw new Findings(findings);
+  const chosen = await fittingSites(sites, options);
   const view = options.diff ? viewLedger(ledgerFile(options.config)) : undefined;
   try {
     const shown = [];

@@ -1,5 +1,5 @@
-import { Failure, type Model } from '../model/index.ts';
-import type { PreparedSite } from './prepare.ts';
+import { Failure, Findings, type Model } from '../model/index.ts';
+import { checkSchema, type PreparedSite } from './prepare.ts';
 
 /** Which streams are meant: all that agree with what is named. */
 export interface SiteChoice {
@@ -19,4 +19,15 @@ export function chosenSites(
   if (chosen.length > 0) return chosen;
   const known = sites.map(({ settings }) => settings.name).join(', ');
   throw new Failure('USAGE', 'No site is named so, or none has this model.', { hint: `Sites: ${known}.` });
+}
+
+/** The same, of which each mapping fits its database: what reads rows need not fail in the middle. Findings where one does not. */
+export async function fittingSites(
+  sites: readonly PreparedSite[],
+  choice: SiteChoice,
+): Promise<readonly PreparedSite[]> {
+  const chosen = chosenSites(sites, choice);
+  const findings = (await Promise.all(chosen.map(checkSchema))).flat();
+  if (findings.some(({ severity }) => severity === 'error')) throw new Findings(findings);
+  return chosen;
 }

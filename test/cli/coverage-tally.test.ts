@@ -46,7 +46,7 @@ const rowOf = (table: string, values: Values, items: readonly Values[] = []): So
 const tally = (nth: number, rows: readonly SourceRow[], names: readonly string[] = [], others = nobody) => {
   const stream = streams[nth];
   if (!stream) throw new Error('the mapping of the test is not well formed');
-  return tallyOf(rows, stream.map, names, others);
+  return tallyOf(rows.map(stream.map), names, others);
 };
 const customer = (id: string, more: Values = {}) =>
   rowOf('customers', { id, active: '1', name: 'Ann', phone: '3035550123', born: null, ...more });
