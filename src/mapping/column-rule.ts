@@ -1,12 +1,12 @@
-import { type Path, pathText } from '../yaml/index.ts';
+import type { Path } from '../yaml/index.ts';
 import { type Cell, converted, nothing, parameterOf, wrongValue } from './cell.ts';
 import { chosen } from './choice.ts';
 import { type ChoiceSpec, type ColumnSpec, plainColumn } from './column-schema.ts';
-import { type Column, report } from './frame.ts';
-import { jsonReader, stepsOf, textOf, valueAt } from './json-text.ts';
+import type { Column } from './frame.ts';
+import { jsonPath } from './json-path.ts';
+import { jsonReader, textOf, valueAt } from './json-text.ts';
 import { namePart } from './name-part.ts';
 import type { Section } from './section.ts';
-import { isSensitive } from './sensitive.ts';
 import type { TargetKind } from './target.ts';
 
 type Tidying = Pick<ColumnSpec, 'trim' | 'null_if' | 'map' | 'case' | 'path' | 'part'>;
@@ -83,19 +83,10 @@ function within(
   path: Path,
   section: Section,
 ): Column['read'] {
-  const { notes } = section.frame;
   const at = [...path, 'path'];
   const given = typeof spec === 'string' ? spec : parameterOf(spec.param, [...at, 'param'], section);
   if (given === null || given === undefined) return nothing;
-  const steps = typeof given === 'string' ? stepsOf(given) : [];
-  if (steps.length === 0) {
-    const sentence = `${pathText(at)} must be written as contact.phones[0].`;
-    report(notes, 'CONFIG_INVALID', sentence, notes.document.placeOf(at));
-  }
-  if ([...steps, steps.join('_')].some(isSensitive)) {
-    const sentence = `"${steps.join('.')}" names a value that the product never reads.`;
-    report(notes, 'MAPPING_SENSITIVE', sentence, notes.document.placeOf(at));
-  }
+  const steps = jsonPath(typeof given === 'string' ? given : '', at, section);
   const read = jsonReader();
   return (scope) => {
     const text = column.read(scope)?.trim() ?? '';

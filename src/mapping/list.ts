@@ -1,8 +1,9 @@
 import type { Row } from '../connector/index.ts';
-import { type Path, pathText } from '../yaml/index.ts';
+import type { Path } from '../yaml/index.ts';
 import { wrongValue } from './cell.ts';
-import { type Column, Frame, report } from './frame.ts';
-import { isList, type Json, jsonReader, stepsOf, valueAt } from './json-text.ts';
+import { type Column, Frame } from './frame.ts';
+import { jsonPath } from './json-path.ts';
+import { isList, type Json, jsonReader, valueAt } from './json-text.ts';
 import type { ChildFrame, Section } from './section.ts';
 import type { ListSpec } from './source-schema.ts';
 
@@ -15,11 +16,7 @@ export function listFrame(name: string, spec: ListSpec, path: Path, section: Sec
   const { frame } = section;
   const place = frame.notes.document.placeOf(path);
   const column: Column | undefined = frame.column(spec.column, place);
-  const steps = spec.path === undefined ? [] : stepsOf(spec.path);
-  if (spec.path !== undefined && steps.length === 0) {
-    const sentence = `${pathText([...path, 'path'])} must be written as contact.phones[0].`;
-    report(frame.notes, 'CONFIG_INVALID', sentence, frame.notes.document.placeOf([...path, 'path']));
-  }
+  const steps = spec.path === undefined ? [] : jsonPath(spec.path, [...path, 'path'], section);
   const read = jsonReader();
   // Many rules may look into one text.
   let last: { readonly text: string; readonly rows: readonly Row[] } | undefined;

@@ -31,6 +31,10 @@ describe('a fenced column cannot be read', () => {
     ['as a condition of a child', personaWith('first_name: { pick: k.v, where: { password: [x] } }', child)],
     ['of a list in a JSON text', personaWith('first_name: { pick: d.card.number }', list)],
     ['as the text that holds a list', personaWith('first_name: a', '  lists: { d: ssn }')],
+    [
+      'at the end of the way to a list in a JSON text',
+      personaWith('first_name: { pick: d.value }', '  lists: { d: { column: a, path: holder.card_number } }'),
+    ],
     ['in a JSON text', personaWith('first_name: { column: a, path: holder.ssn }')],
     ['in parts of a JSON text', personaWith('first_name: { column: a, path: credit_card.number }')],
     ['in a JSON text, by a parameter', personaWith('first_name: { column: a, path: { param: shop } }')],
