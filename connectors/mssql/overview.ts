@@ -1,12 +1,11 @@
-import { type Overview, referencesOf, type TableName } from '../../src/connector/index.ts';
+import { namedIn, type Overview, referencesOf } from '../../src/connector/index.ts';
 import type { Connection } from './connect.ts';
 
 /** The tables and views of all schemas that the login may see; those of the site's own go by their name alone. */
 export async function overviewOf(connection: Connection, schema: string): Promise<Overview> {
   const tables = await connection.query(tableStatement, []);
   const parts = await connection.query(referenceStatement, []);
-  const named = (name: unknown, of: unknown): TableName =>
-    of === schema ? { name: String(name) } : { schema: String(of), name: String(name) };
+  const named = namedIn(schema);
   return {
     tables: tables.map((row) => ({
       table: named(row.name, row.schema),

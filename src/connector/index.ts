@@ -3,7 +3,7 @@ export * from './contract.ts';
 export type { Column, Dialect, Statement } from './dialect.ts';
 export { standIn, storedName } from './differing.ts';
 export { numberText } from './number-text.ts';
-export { referencesOf } from './references.ts';
+export { namedIn, referencesOf } from './references.ts';
 export { connectorFor, engines } from './registry.ts';
 export { tableMissing, tableSql } from './scope.ts';
 export { type Session, sourceOf } from './source.ts';

@@ -17,3 +17,9 @@ export function referencesOf(
     })),
   );
 }
+
+/** Tables of the site's own schema go by their name alone. */
+export function namedIn(own: string): (name: unknown, schema: unknown) => TableName {
+  return (name, schema) =>
+    schema === own ? { name: String(name) } : { schema: String(schema), name: String(name) };
+}
