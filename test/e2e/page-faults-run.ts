@@ -32,7 +32,10 @@ export interface Running extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-export async function startRun({ config, shop, proxy, source }: FaultScene): Promise<Running> {
+export async function startRun(
+  { config, shop, proxy, source }: FaultScene,
+  statementTimeout = patience.statement,
+): Promise<Running> {
   const ended: Ended[] = [];
   const notify = (notice: Notice): void => {
     if (notice.kind !== 'run-ended') return;
@@ -50,7 +53,7 @@ export async function startRun({ config, shop, proxy, source }: FaultScene): Pro
     midPage.resolve();
   };
   const connector = await connectorFor(connectorOf(shop.database.server.engine));
-  const context = { baseDir: dirname(config), statementTimeout: patience.statement, onStatement };
+  const context = { baseDir: dirname(config), statementTimeout, onStatement };
   const { work } = engine;
   const stopping = new AbortController();
   const running = run(
