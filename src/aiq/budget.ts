@@ -42,6 +42,8 @@ export interface Budget {
    * share the key, `who` has waited longest goes first; live work goes before all background work.
    */
   take(lane: Lane, who?: string): Admission;
+  /** How long `take` would make him wait, milliseconds, and 0 where it would not; he waits for his turn as if he had asked it. */
+  wait(lane: Lane, who?: string): number;
   /** The request is over: answered, or given up after its timeout. Its place is free one window later. */
   answered(id: number): void;
   /** AIQ said 429: nobody sends for this long. */
@@ -101,17 +103,22 @@ export function createBudget(options: BudgetOptions): Budget {
     return Math.ceil(Math.max(0, pace, paused.since + paused.ms - now, ...waits));
   }
 
+  function wait(lane: Lane, who: string, now: number): number {
+    const before = lane === 'background' ? rounds.live.all(now) : 0;
+    const ahead = before + rounds[lane].ahead(who, now);
+    const all = waitMs(lane, ahead, now);
+    if (all === 0) return 0;
+    rounds[lane].waits(who, now);
+    // Whoever is ahead may want his place no more: it is worth asking as soon as there is one at all.
+    return ahead === 0 ? all : Math.max(moment, waitMs(lane, 0, now));
+  }
+
   return {
+    wait: (lane, who = '') => wait(lane, who, clock()),
     take(lane, who = '') {
       const now = clock();
-      const before = lane === 'background' ? rounds.live.all(now) : 0;
-      const ahead = before + rounds[lane].ahead(who, now);
-      const wait = waitMs(lane, ahead, now);
-      if (wait > 0) {
-        rounds[lane].waits(who, now);
-        // Whoever is ahead may want his place no more: it is worth asking as soon as there is one at all.
-        return { kind: 'wait', waitMs: ahead === 0 ? wait : Math.max(moment, waitMs(lane, 0, now)) };
-      }
+      const ms = wait(lane, who, now);
+      if (ms > 0) return { kind: 'wait', waitMs: ms };
       rounds[lane].served(who);
       if (lane === 'background') due = Math.max(due, now) + spacing;
       const id = options.store.debited(now);

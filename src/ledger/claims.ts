@@ -48,6 +48,8 @@ export interface Gate {
   readonly may: (endpoint: string) => boolean;
   /** Charges the budget for one request of the lane; false when it has to wait. */
   readonly admit: (lane: Lane) => boolean;
+  /** False where `admit` is known to say no: the request is not even made then. */
+  readonly hasRoom?: (lane: Lane) => boolean;
   /** Records in the largest request of the account; absent: no more than are looked at anyway. */
   readonly largest?: number;
 }
@@ -93,6 +95,7 @@ export class Claims {
         .due(uid, now)
         .find((batch) => batch.lane === lane && gate.may(batch.endpoint));
       if (again) return gate.admit(lane) ? this.#sendAgain(again, now) : null;
+      if (gate.hasRoom?.(lane) === false) return null;
       for (const turn of this.#candidates.turns(uid, lane, now)) {
         for (const model of modelsByNeed) {
           const draft = this.#draft(turn, { uid, model, lane }, now, planner, gate.largest);

@@ -80,8 +80,9 @@ export class WaitingSales {
    * the next call finds more. Who was queued first has waited longest, so the rest need no look.
    */
   releaseExpired(uid: string, since: number): number {
-    const waiting = lanes.flatMap((lane) => this.#waiting.all(uid, lane, atOnce));
-    const sales = waiting.filter(({ pendingSince }) => pendingSince < since);
+    const isExpired = ({ pendingSince }: Entry): boolean => pendingSince < since;
+    const expired = lanes.filter((lane) => this.#waiting.all(uid, lane, 1).some(isExpired));
+    const sales = expired.flatMap((lane) => this.#waiting.all(uid, lane, atOnce)).filter(isExpired);
     for (const sale of sales) this.#entries.put({ ...sale, state: next(sale.state, 'released') });
     return sales.length;
   }

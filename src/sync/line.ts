@@ -32,6 +32,8 @@ const gatherStock = 10 * 60_000;
 /** Between two looks at what has become due just now, milliseconds. */
 const moment = 20;
 
+const budgetLane = (lane: Lane): BudgetLane => (lane === 'background' ? lane : 'live');
+
 /** The line to one account of AIQ: its circuit, its stops, and the budget of its key. */
 export class Line {
   readonly #account: Account;
@@ -46,6 +48,8 @@ export class Line {
   #confirming: Promise<boolean> | null = null;
   /** How long the budget made the last claim wait; 0: it did not. */
   #budgetWait = 0;
+  /** The lane that has a request for which there was no room in the budget: until there is, it is not made again. */
+  #crowded: Lane | null = null;
   #lookedAt = 0;
   #assertedAt = 0;
 
@@ -76,13 +80,19 @@ export class Line {
     this.#budgetWait = 0;
     const may = (endpoint: string): boolean => this.#stops.stateOf(endpoint) !== 'stopped';
     const admit = (lane: Lane): boolean => {
-      const debit = this.#charge(lane === 'background' ? lane : 'live');
+      const debit = this.#charge(budgetLane(lane));
+      this.#crowded = debit === null ? lane : null;
       if (debit !== null) debits.push(debit);
       return debit !== null;
     };
+    const hasRoom = (lane: Lane): boolean => {
+      if (lane !== this.#crowded) return true;
+      this.#budgetWait = this.#account.budget.wait(budgetLane(lane), uid);
+      return this.#budgetWait === 0;
+    };
     let batch: Batch | null;
     try {
-      batch = ledger.outbox.claim(uid, now(), this.#planner, { may, admit, largest });
+      batch = ledger.outbox.claim(uid, now(), this.#planner, { may, admit, hasRoom, largest });
     } catch (thrown) {
       // Nothing was recorded, so nothing goes out: what was charged for it must not count as running for ever.
       for (const debit of debits) this.#account.budget.answered(debit);

@@ -102,7 +102,10 @@ describe('the request budget of a key', () => {
           const full = names.some(
             (name) => charged(debits.values(), lengths[name], clock.now) >= cap(name, step.lane),
           );
+          const [taken, wait] = [debits.size, budget.wait(step.lane)];
+          expect(debits.size).toBe(taken);
           const admission = budget.take(step.lane);
+          expect(wait).toBe(admission.kind === 'wait' ? admission.waitMs : 0);
           if (admission.kind === 'go') {
             expect(full).toBe(false);
             running.push(admission.id);

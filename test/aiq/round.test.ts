@@ -6,10 +6,10 @@ const start = Date.parse('2026-03-08T10:00:00Z');
 /** One place at a time: of two that are free together either may go to the one who asks first. */
 const limits: Limits = { second: 1, minute: 1_000, hour: 10_000 };
 
-/** A budget with a clock to turn; requests are answered at once. */
+/** A budget with a clock to turn; requests are answered at once. Every other asks first whether he has to wait. */
 function bench(settings: { readonly limits?: Limits; readonly reserve?: number } = {}) {
   const clock = { now: start };
-  let ids = 0;
+  let [ids, asked] = [0, 0];
   const budget: Budget = createBudget({
     limits,
     ...settings,
@@ -18,6 +18,8 @@ function bench(settings: { readonly limits?: Limits; readonly reserve?: number }
     store: { debited: () => ++ids, answered: () => undefined },
   });
   const ask = (who: string, lane: Lane = 'background'): number => {
+    const wait = ++asked % 2 === 0 ? budget.wait(lane, who) : 0;
+    if (wait > 0) return wait;
     const admission = budget.take(lane, who);
     if (admission.kind === 'wait') return admission.waitMs;
     budget.answered(admission.id);

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import type { Batch, Gate, Ledger } from '../../src/ledger/index.ts';
+import type { Batch, Gate, Ledger, Planner } from '../../src/ledger/index.ts';
 import { dump, entryOf, ledgerFolder, ledgers, noon, open } from './ledger-file.ts';
 import { commit, left, persona, sale, site, stock, uid } from './pages.ts';
 import {
@@ -132,6 +132,20 @@ describe('The gate', () => {
     const admit = (lane: string) => asked.push(lane) > 0;
     for (let at = 0; at < 8; at++) claimWith(ledger, { admit });
     expect(asked).toEqual(['live', 'live', 'live', 'background', 'background', 'background']);
+  });
+
+  it('that is known to have no room in a lane has no request made for it, and none of a later lane', async () => {
+    const ledger = await ofAllKinds();
+    const made: string[] = [];
+    const planner: Planner = (model, ...rest) => {
+      made.push(model);
+      return plannerOf()(model, ...rest);
+    };
+    const gate = { ...openGate, hasRoom: (lane: string) => lane !== 'live' };
+    expect(ledger.outbox.claim(uid, noon, planner, gate)).toBeNull();
+    expect(made).toEqual([]);
+    expect(ledger.outbox.claim(uid, noon, planner, openGate)).not.toBeNull();
+    expect(made).toEqual(['persona']);
   });
 
   it('that keeps live waiting lets no background go before it', async () => {
