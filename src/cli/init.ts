@@ -1,8 +1,10 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { z } from 'zod';
-import { shippedMappings } from '../config/index.ts';
+import { mappingFile, shippedMappings } from '../config/index.ts';
 import { connectorFor, engines } from '../connector/index.ts';
+import { loadMapping } from '../mapping/index.ts';
 import { Failure } from '../model/index.ts';
 import { type ExitCode, exit } from './exit.ts';
 import type { Terminal } from './terminal.ts';
@@ -19,7 +21,8 @@ interface Answers {
   /** What the engine's connector needs: [['file', './pos.db']]. */
   readonly source: readonly (readonly [key: string, value: string])[];
   readonly mapping: string;
-  readonly store: string;
+  /** What the mapping asks of a site: [['store_name', 'Main Street']]. */
+  readonly params: readonly (readonly [name: string, value: string])[];
   readonly uid: string;
 }
 
@@ -30,19 +33,26 @@ export async function init(options: InitOptions, terminal: Terminal): Promise<Ex
       hint: 'Edit it, or say --force to replace it.',
     });
   }
-  const answers = await ask();
+  const folder = dirname(options.config);
+  const answers = await ask(folder);
   writeFileSync(options.config, settingsText(answers));
-  terminal.out(`
-${options.config} is written. Next:
-  1. put the API key into the environment variable AIQ_KEY (Settings, API & Tracking in AIQ)${answers.source.some(([key]) => key === 'password') ? ',\n     and the password of the database into POS_PASSWORD' : ''}
-  2. aiq-pos check      reaches the database and AIQ, and says what to mend
-  3. aiq-pos preview    shows rows of the shop beside what AIQ would get
-  4. aiq-pos run        switches on`);
+  const isLocked = answers.source.some(([key]) => key === 'password');
+  const steps = [
+    `put the API key into the environment variable AIQ_KEY (Settings, API & Tracking in AIQ)${isLocked ? ',\n     and the password of the database into POS_PASSWORD' : ''}`,
+    ...(existsSync(mappingFile(answers.mapping, folder))
+      ? []
+      : [`aiq-pos discover --out ${answers.mapping}    drafts the mapping, which is not there yet`]),
+    'aiq-pos check      reaches the database and AIQ, and says what to mend',
+    'aiq-pos preview    shows rows of the shop beside what AIQ would get',
+    'aiq-pos run        switches on',
+  ];
+  const list = steps.map((step, at) => `  ${at + 1}. ${step}`).join('\n');
+  terminal.out(`\n${options.config} is written. Next:\n${list}`);
   return exit.done;
 }
 
 /** Questions with defaults: an empty line takes it. Works from a terminal and from a file of answers. */
-async function ask(): Promise<Answers> {
+async function ask(folder: string): Promise<Answers> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   const answers = lines[Symbol.asyncIterator]();
   const question = async (text: string, fallback: string): Promise<string> => {
@@ -68,12 +78,26 @@ async function ask(): Promise<Answers> {
       `POS product (${shippedMappings().join(', ')}) or path of a mapping`,
       'unicenta',
     );
-    const store = await question('Name of the store as AIQ knows it', 'Main Street');
+    const params: [string, string][] = [];
+    for (const [name, description] of textsAsked(mappingFile(mapping, folder))) {
+      params.push([name, await question(description, name === 'store_name' ? 'Main Street' : '')]);
+    }
     const uid = await question('AIQ account number (uid)', '');
-    return { site, zone, engine, source, mapping, store, uid };
+    return { site, zone, engine, source, mapping, params, uid };
   } finally {
     lines.close();
   }
+}
+
+/** The texts that a mapping wants of a site and has no default for; none where the mapping is still to be made. */
+function textsAsked(file: string): readonly (readonly [name: string, description: string])[] {
+  if (!existsSync(file)) return [];
+  const { params = {} } = loadMapping(file, readFileSync(file, 'utf8')).mapping?.spec ?? {};
+  return Object.entries(params).flatMap(([name, { list, required, default: fallback, description }]) =>
+    !list && (required || (name === 'store_name' && fallback === undefined))
+      ? [[name, description.replace(/\.$/, '')]]
+      : [],
+  );
 }
 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: so settings name a variable
@@ -110,9 +134,7 @@ sites:
       engine: ${answers.engine}
 ${answers.source.map(([key, value]) => `      ${key}: ${value.startsWith('${') ? value : text(value)}`).join('\n')}
     mapping: ${text(answers.mapping)}
-    params:
-      store_name: ${text(answers.store)}
-    aiq:
+${answers.params.length > 0 ? `    params:\n${answers.params.map(([name, value]) => `      ${name}: ${text(value)}\n`).join('')}` : ''}    aiq:
       uid: ${text(answers.uid)}
       # From the environment; or { file: ./aiq.key }
       key: \${AIQ_KEY}
