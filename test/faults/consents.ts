@@ -88,8 +88,11 @@ function accidents(judged: Judged, { consent, contact, request }: OptIn): readon
   return isMeant ? [] : [`request ${request.number} opts ${contact} in by accident`];
 }
 
-/** Again only where the answer was lost, or where a bad key kept everybody out. */
-function secondTries({ trouble, ends }: Judged, optIns: readonly OptIn[]): readonly string[] {
+/**
+ * Again only where the answer was lost, where a bad key kept everybody out, or where AIQ surely took nothing and the shopper
+ * was edited since: what is new of him carries all that he says.
+ */
+function secondTries({ trouble, ends, places }: Judged, optIns: readonly OptIn[]): readonly string[] {
   const byAddress = Map.groupBy(optIns, ({ request }) => request.path);
   return [...byAddress.values()].flatMap((calls) => {
     let isLost = false;
@@ -101,6 +104,12 @@ function secondTries({ trouble, ends }: Judged, optIns: readonly OptIn[]): reado
       const noAnswer = status === null || status >= 500 || trouble.suffered.get(before.number)?.answerLost;
       isLost ||= isCutOff || noAnswer === true;
       if (isLost || status === 403) return [];
+      const isEdited = places.some(({ shop }) =>
+        shop
+          .ownersOf(contact)
+          .some((id) => shop.edited.get(id)?.some((at) => before.at <= at && at <= request.at)),
+      );
+      if (status !== null && status >= 400 && isEdited) return [];
       return [`request ${request.number} opts ${contact} in by a second try`];
     });
   });

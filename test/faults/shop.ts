@@ -11,6 +11,8 @@ export class Shop {
   readonly #past = new Map<string, Moment[]>();
   /** When customers said yes to something, "id loyalty", and whether they did as they joined. */
   readonly agreed = new Map<string, { readonly at: number; readonly joined: boolean }>();
+  /** When customers were edited, in order. */
+  readonly edited = new Map<string, number[]>();
   /** All phones and e-mails that a customer has had. */
   readonly #had = new Map<string, Set<string>>();
   #revision = 0;
@@ -31,6 +33,7 @@ export class Shop {
     this.#db.exec(tableNames.map((table) => `DELETE FROM ${table}`).join(';'));
     this.#past.clear();
     this.agreed.clear();
+    this.edited.clear();
     this.#had.clear();
     [this.#revision, this.#commits, this.#mark] = [0, 0, mark];
   }

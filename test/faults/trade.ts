@@ -80,6 +80,7 @@ function editCustomer(moment: Moment): void {
     if (!shop.agreed.has(`${id} ${consent}`))
       shop.agreed.set(`${id} ${consent}`, { at: moment.at, joined: false });
   }
+  shop.edited.set(id, [...(shop.edited.get(id) ?? []), moment.at]);
   shop.note('persona', id, name);
 }
 
