@@ -44,15 +44,16 @@ export async function coverage(options: CoverageOptions, terminal: Terminal): Pr
   const streams = [];
   for (const site of chosen) streams.push(...(await coverageOf(site, options, settings.profile)));
   const withheld = withheldIn(options);
-  if (options.json) terminal.out(json({ streams, withheld }));
+  if (options.json) terminal.out(json({ streams, withheld: withheld ?? [] }));
   else terminal.out([...streams.map(coverageText), withheldText(withheld)].join('\n\n'));
   return exit.done;
 }
 
-function withheldIn(options: CoverageOptions): Withheld[] {
+/** Null: no shopper has been read into a ledger yet. */
+function withheldIn(options: CoverageOptions): Withheld[] | null {
   const view = viewLedger(ledgerFile(options.config));
   try {
-    return view ? withheldOf(view, options) : [];
+    return view ? withheldOf(view, options) : null;
   } finally {
     view?.close();
   }

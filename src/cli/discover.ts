@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadSettings, machine, type Site } from '../config/index.ts';
@@ -23,6 +23,7 @@ const [sampleRows, patience] = [500, 10_000];
 /** Looks at a site's database, whatever POS it is of, and drafts a mapping. Reads some rows, sends nothing. */
 export async function discover(options: DiscoverOptions, terminal: Terminal): Promise<ExitCode> {
   const site = chosenSite(options);
+  if (options.out !== undefined && existsSync(options.out)) throw existsAlready(options.out);
   const { connect, findings } = await connectionOf(site, patience);
   if (!connect || findings.length > 0) throw new Findings(findings);
   const source = await connect();
@@ -73,14 +74,18 @@ function write(out: string, text: string): void {
     writeFileSync(out, text, { flag: 'wx' });
   } catch (cause) {
     const exists = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST';
-    throw new Failure('CONFIG_INVALID', exists ? `${out} exists already.` : `${out} cannot be written.`, {
-      hint: exists
-        ? 'Name another file, or remove this one: what was corrected by hand is not written over.'
-        : 'Check the folder, and that this account may write there.',
+    if (exists) throw existsAlready(out);
+    throw new Failure('CONFIG_INVALID', `${out} cannot be written.`, {
+      hint: 'Check the folder, and that this account may write there.',
       cause,
     });
   }
 }
+
+const existsAlready = (out: string): Failure =>
+  new Failure('CONFIG_INVALID', `${out} exists already.`, {
+    hint: 'Name another file, or remove this one: what was corrected by hand is not written over.',
+  });
 
 function nothingKnown({ survey }: Draft): Failure {
   const sentence = `None of the ${survey.tables.length} tables looks like customers, receipts or products.`;

@@ -41,7 +41,9 @@ export function withheldOf(
 /** A list that is longer says nothing more about a mapping. */
 const most = 20;
 
-export function withheldText(lines: readonly Withheld[]): string {
+export function withheldText(lines: readonly Withheld[] | null): string {
+  if (lines === null)
+    return 'Which phones and e-mails are placeholders or shared, and so withheld, shows after the first `once` or `run`.';
   if (lines.length === 0) return 'No phone or e-mail is withheld.';
   const rows = lines
     .slice(0, most)

@@ -2,12 +2,12 @@ import { type Picked, pick, type Scored } from './choice.ts';
 import { nameScore, type Pattern } from './dictionary.ts';
 import type { SameAmounts } from './evidence.ts';
 import type { Link } from './links.ts';
-import { near, number, plus, times } from './numbers.ts';
+import { inCents, money, moneyText, near, number, plus, times } from './numbers.ts';
 import { type Packs, packsOf } from './packs.ts';
 import { isCount } from './roles.ts';
 import type { Column, SampleRow, Table } from './survey.ts';
 
-const plain = new Set(['product', 'unit', 'line', 'sold', 'sale', 'receipt', 'per', 'charged']);
+const plain = new Set(['product', 'unit', 'line', 'sold', 'sale', 'receipt', 'per', 'charged', 'cents']);
 
 const quantityNames: readonly Pattern[] = [
   ['quantity !returned !reserved !committed !tax', 1],
@@ -17,6 +17,7 @@ const unitPrice: readonly Pattern[] = [
   ['price !cost !regular !full !before !old !extended !total !tax', 1],
   ['unit price !cost', 1],
   ['sell', 0.8],
+  ['cents !tax !discount !cost !total !net !gross', 0.6],
   ['amount !tax !discount !total', 0.4],
 ];
 const wholePrice: readonly Pattern[] = [
@@ -38,6 +39,8 @@ const discounts: readonly Pattern[] = [
 export interface Formula {
   readonly expr: string;
   readonly columns: readonly string[];
+  /** The columns that count as 0 where they are NULL. */
+  readonly orZero?: readonly string[];
   /** Of a line and its receipt; undefined where a number is missing. */
   readonly of: (line: SampleRow, receipt: SampleRow) => number | undefined;
   readonly reasons: readonly string[];
@@ -94,13 +97,13 @@ export function amountsOf(
   for (const { column: price, points } of prices) {
     if (!quantity) continue;
     const product: Formula = {
-      expr: `${quantity.one.name} * ${price.name}`,
+      expr: `${quantity.one.name} * ${moneyText(price)}`,
       columns: [quantity.one.name, price.name],
-      of: (row) => times(number(row, quantity.one.name), number(row, price.name)),
-      reasons: [`${price.name} is the price of one`],
+      of: (row) => times(number(row, quantity.one.name), money(row, price)),
+      reasons: [`${price.name} is the price of one${inCents(price) ? ' in cents' : ''}`],
       points: 0.5 + 0.3 * points,
     };
-    formulas.push(product, ...withDiscounts(product, price.name, quantity.one.name, others, receipt));
+    formulas.push(product, ...withDiscounts(product, price, quantity.one.name, others, receipt));
   }
   formulas.push(...wholes(others, quantity?.one, formulas, line));
   const packs =
@@ -129,7 +132,7 @@ function wholes(
       ...products
         .filter(({ columns }) => !columns.includes(column.name))
         .map(({ of }) => {
-          const close = several.filter((row) => near(of(row, {}), number(row, column.name))).length;
+          const close = several.filter((row) => near(of(row, {}), money(row, column))).length;
           return several.length < 5 ? 0 : close / several.length;
         }),
     );
@@ -146,9 +149,9 @@ function wholes(
         : ['called like it'];
     return [
       {
-        expr: column.name,
+        expr: moneyText(column),
         columns: [column.name],
-        of: (row) => number(row, column.name),
+        of: (row) => money(row, column),
         reasons: why,
         points: points + (agrees > 0.5 ? 0.2 : 0),
       },
@@ -159,7 +162,7 @@ function wholes(
 /** Discounts of the line and of the receipt, as per cent, fraction or money. Without a header that agrees, they are guesses. */
 function withDiscounts(
   product: Formula,
-  price: string,
+  price: Column,
   quantity: string,
   others: readonly Column[],
   receipt: Table,
@@ -171,15 +174,16 @@ function withDiscounts(
     .filter(isDiscount)
     .map((column) => ({ column, ref: `${receipt.name.name}.${column.name}`, ofReceipt: true }));
   return [...inLines, ...inReceipt].flatMap(({ column, ref, ofReceipt }) => {
-    const value = (line: SampleRow, of: SampleRow) => number(ofReceipt ? of : line, column.name);
+    const value = (line: SampleRow, of: SampleRow) => money(ofReceipt ? of : line, column);
+    const off = moneyText(column, ref);
     const { greatest = 0 } = column.profile.numbers ?? {};
     const said = nameScore(column.name, [['percent', 1]]) > 0;
     const ways: [string, (line: SampleRow, of: SampleRow) => number | undefined, string, number][] = [];
     const net = (factor: (discount: number) => number) => (line: SampleRow, of: SampleRow) =>
       times(product.of(line, of), factor(value(line, of) ?? 0));
-    if (greatest <= 1)
+    if (greatest <= 1 && !inCents(column))
       ways.push([`${product.expr} * (1 - ${ref})`, net((one) => 1 - one), 'a fraction of it', 0.12]);
-    if (greatest <= 100)
+    if (greatest <= 100 && !inCents(column))
       ways.push([
         `${product.expr} * (1 - ${ref} / 100)`,
         net((one) => 1 - one / 100),
@@ -188,14 +192,14 @@ function withDiscounts(
       ]);
     if (!ofReceipt) {
       ways.push([
-        `${product.expr} - ${ref}`,
+        `${product.expr} - ${off}`,
         (line, of) => plus(product.of(line, of), -(value(line, of) ?? 0)),
         'money off the line',
         0.03,
       ]);
       ways.push([
-        `${quantity} * (${price} - ${ref})`,
-        (line) => times(number(line, quantity), plus(number(line, price), -(value(line, {}) ?? 0))),
+        `${quantity} * (${moneyText(price)} - ${off})`,
+        (line) => times(number(line, quantity), plus(money(line, price), -(value(line, {}) ?? 0))),
         'money off each unit',
         0.01,
       ]);
@@ -203,6 +207,7 @@ function withDiscounts(
     return ways.map(([expr, of, what, bonus]) => ({
       expr,
       columns: [...product.columns, ref],
+      ...(column.profile.blank > 0 ? { orZero: [ref] } : {}),
       of,
       reasons: [...product.reasons, `${column.name} is ${what}`],
       points: product.points - 0.05 + bonus,

@@ -6,8 +6,8 @@ const lines = `
 customer cust custs customers client clients cliente clientes clienti patron patrons shopper shoppers member members socio socios kunde kunden
 person persons people persona personas contact contacts contacto contactos party parties entity entities entidad entidades
 company business organization organisation firm empresa razon compania negocio firma societe
-first fst given primer primero pila vorname prenom
-last lst family ultimo ultima
+first fst fname given primer primero pila vorname prenom
+last lst lname family ultimo ultima
 surname lastname apellido apellidos surnames nachname sobrenome
 name names nam nombre nombres nome titulo bezeichnung
 full complete completo
@@ -71,7 +71,7 @@ type typ tipo kind clase
 category categ cat categories categoria categorias
 department dept dpto departamento departamentos
 brand marca
-deleted delete del borrado eliminado removed
+deleted delete del borrado eliminado removed gone discontinued retired
 active activo activa enabled visible
 inactive disabled inactivo baja
 employee employees emp staff cashier cashiers clerk clerks operator user users usr waiter seller rep empleado empleados cajero cajeros usuario usuarios vendedor vendedores mitarbeiter
@@ -88,6 +88,7 @@ current cur actual
 old previous prior anterior before antes
 new nuevo
 rate tasa tarifa
+cents cent centavo centavos centimo centimos pence pennies
 loyalty points puntos
 upper mayus
 version

@@ -1,4 +1,5 @@
 import type { Link } from './links.ts';
+import { inCents } from './numbers.ts';
 import type { Column, Table } from './survey.ts';
 
 /** Where a column can be reached from a table: its own, or one of a table with one row for each of its rows. */
@@ -140,9 +141,11 @@ export function sameAmounts(link: Link): readonly SameAmounts[] {
   );
 }
 
-/** Money has cents in some of its values at least. */
-export const isAmount = ({ profile }: Column): boolean =>
-  profile.numbers !== undefined && profile.share('fraction') > 0.2 && profile.values.size > 3;
+/** Money has cents in some of its values at least, or is called so. */
+export const isAmount = (column: Column): boolean =>
+  column.profile.numbers !== undefined &&
+  (column.profile.share('fraction') > 0.2 || inCents(column)) &&
+  column.profile.values.size > 3;
 
 function sameNumber(one: string | null | undefined, other: string | null | undefined): boolean {
   if (one == null || other == null) return false;

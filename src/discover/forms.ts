@@ -78,8 +78,7 @@ export function datePattern(text: string, dayFirst = false): string | undefined 
   if (Number(month) > 12 || Number(day) > 31 || Number(month) < 1 || Number(day) < 1) {
     return dayFirst ? undefined : datePattern(text, true);
   }
-  const written = (letter: string, digits: string): string =>
-    digits.startsWith('0') ? letter.repeat(2) : letter;
+  const written = (letter: string, digits: string): string => letter.repeat(digits.length);
   const dayText = `${dayFirst ? written('D', one) : written('M', one)}${sign}${dayFirst ? written('M', two) : written('D', two)}${sign}${year.length === 4 ? 'YYYY' : 'YY'}`;
   if (hour === undefined) return dayText;
   return `${dayText}${space}${written(half ? 'h' : 'H', hour)}:mm${seconds ? ':ss' : ''}${half ? `${gap}A` : ''}`;

@@ -5,6 +5,7 @@ import { linkBetween, sameAmounts } from './evidence.ts';
 import { exprText } from './expression.ts';
 import type { InventoryDraft } from './inventory.ts';
 import type { Link } from './links.ts';
+import { inCents, moneyText } from './numbers.ts';
 import type { Packs } from './packs.ts';
 import { Joins } from './section.ts';
 import type { Table } from './survey.ts';
@@ -79,7 +80,7 @@ export function itemsOf(parts: SaleParts, tied: Link | undefined, above: Joins):
         yaml:
           expr === quantity.one.name && !isReturned(best)
             ? quoted(expr)
-            : exprText(expr, columns, best?.kinds),
+            : exprText(expr, columns, { kinds: best?.kinds }),
         confidence: quantity.confidence,
         why: [...quantity.reasons, ...(packs ? [`of packs of ${packs.times}`] : [])].join(', '),
         instead: quantity.rest
@@ -99,7 +100,7 @@ export function itemsOf(parts: SaleParts, tied: Link | undefined, above: Joins):
       },
     ]);
   }
-  fields.push(['amount', amountChoice(best, formulas)]);
+  if (best) fields.push(['amount', amountChoice(best, formulas)]);
   const order = [...(line.keys[0] ?? [])].filter((name) => !tied?.on.some(({ own }) => own === name));
   const sequence = order.filter(
     (name) =>
@@ -128,7 +129,10 @@ export function itemsOf(parts: SaleParts, tied: Link | undefined, above: Joins):
 function totalOf(best: Agreed | undefined): Choice | undefined {
   if (best?.total === undefined || best.share < 0.5) return undefined;
   const why = `${Math.round(best.share * 100)} % of the receipts say there what their lines come to`;
-  return { yaml: quoted(best.total), confidence: 0.5 + 0.49 * best.share, why, instead: [] };
+  const yaml = inCents(best.total)
+    ? exprText(moneyText(best.total), [best.total.name])
+    : quoted(best.total.name);
+  return { yaml, confidence: 0.5 + 0.49 * best.share, why, instead: [] };
 }
 
 const quantityExpr = (quantity: string, packs: Packs | undefined): string =>
@@ -136,16 +140,9 @@ const quantityExpr = (quantity: string, packs: Packs | undefined): string =>
 
 const isReturned = (best: Agreed | undefined): boolean => (best?.kinds?.returns.length ?? 0) > 0;
 
-function amountChoice(best: Agreed | undefined, formulas: readonly Formula[]): Choice {
-  if (!best)
-    return {
-      yaml: '{ const: 0 }',
-      confidence: 0.02,
-      why: 'no column looks like a price: name it',
-      instead: [],
-    };
+function amountChoice(best: Agreed, formulas: readonly Formula[]): Choice {
   const { formula, share, kinds } = best;
-  const { expr, columns } = formula;
+  const { expr, columns, orZero } = formula;
   const proof =
     share > 0.5
       ? `; ${Math.round(share * 100)} % of the receipts say the same sum`
@@ -154,7 +151,8 @@ function amountChoice(best: Agreed | undefined, formulas: readonly Formula[]): C
     ? `; by ${kinds?.column} some lines are returns, whatever their sign`
     : '';
   return {
-    yaml: expr === columns[0] && !isReturned(best) ? quoted(expr) : exprText(expr, columns, kinds),
+    yaml:
+      expr === columns[0] && !isReturned(best) ? quoted(expr) : exprText(expr, columns, { kinds, orZero }),
     confidence: share > 0.5 ? 0.6 + 0.39 * share : Math.min(0.75, formula.points),
     why: formula.reasons.join(', ') + returned + proof,
     instead: formulas

@@ -129,8 +129,14 @@ export function personaOf(table: Table, links: readonly Link[], notThese: readon
         ['last_name', told(last, ref(last.one))],
       ];
     }
-    const only = pick([...byName(patterns.whole), ...byName(patterns.first)]) ?? anyName();
-    if (!only) return [];
+    const only = pick([...byName(patterns.whole), ...byName(patterns.first)]) ?? anyName(last?.one);
+    if (!only) return last ? [['last_name', told(last, ref(last.one))]] : [];
+    // "forn" beside "surname": whatever it is called, it is not the whole name.
+    if (last && last.one !== only.one && last.one.table === only.one.table && only.points < 0.5)
+      return [
+        ['first_name', told(only, ref(only.one))],
+        ['last_name', told(last, ref(last.one))],
+      ];
     const column = ref(only.one);
     const why = `${only.reasons.join(', ')}; first and last name in one column`;
     return [
@@ -140,10 +146,10 @@ export function personaOf(table: Table, links: readonly Link[], notThese: readon
   }
 
   /** Where no name says it, what is written like names of people. */
-  function anyName(): Picked<Reach> | undefined {
+  function anyName(last: Reach | undefined): Picked<Reach> | undefined {
     return pick(
       texts
-        .filter(({ column }) => isPersonName(column))
+        .filter((one) => one !== last && isPersonName(one.column))
         .map((one) => ({ one, points: 0.45, reasons: ['written like names of people'] })),
     );
   }

@@ -73,11 +73,17 @@ export function saleOf(parts: SaleParts): SaleDraft | undefined {
     children,
     key,
     group: number !== undefined,
-    sync: syncOfSales(receipt, soldAt, ref, number ? [...keyOf(line), ...key] : key),
+    sync: syncOfSales(receipt, soldAt, ref, number ? [...numberOf(line), ...alone(key)] : numberOf(receipt)),
     items,
     latest: soldAt?.one.column.profile.times?.last,
   };
 }
+
+/** The column that names a row by itself, where there is one. */
+const numberOf = (table: Table): readonly string[] =>
+  alone(keyOf(table)).filter((name) => table.columns.some((one) => one.name === name && one.profile.unique));
+
+const alone = (key: readonly string[]): readonly string[] => (key.length === 1 ? key : []);
 
 /** The number of a receipt, and the store before it where the key of the lines has one. */
 function groupKeyOf({ keys }: Table, number: Column): readonly string[] {

@@ -187,12 +187,15 @@ function isTrusty({ profile }: Column, latest: string | undefined): boolean {
   return Number.isNaN(end) || Number.isNaN(last) || last > end - 400 * 86_400_000;
 }
 
-/** Receipts: written once, at the time of sale; where that is no time that can be ordered, by a growing number. */
+/**
+ * Receipts: written once, at the time of sale; where that is no time that can be ordered, by a growing number. `numbers` are
+ * those that name a row or a receipt by themselves: of a key of store and number neither grows over all stores.
+ */
 export function syncOfSales(
   table: Table,
   soldAt: Picked<Reach> | undefined,
   ref: string,
-  key: readonly string[],
+  numbers: readonly string[],
 ): SyncChoice {
   const column = soldAt?.one.column;
   const latest = column?.profile.times?.last;
@@ -218,7 +221,7 @@ export function syncOfSales(
       instead,
     };
   }
-  const number = key
+  const number = numbers
     .map((name) => table.columns.find((one) => one.name === name))
     .find((one) => one?.info.kind === 'integer' && one.profile.values.size > 1);
   if (number) {

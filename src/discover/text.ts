@@ -93,10 +93,21 @@ function saleLines(
           ? []
           : ['# the sums of the receipts agree only without these lines', `where: { ${items.where} }`]),
         'fields:',
-        ...indent(items.fields.flatMap(fieldLines)),
+        ...indent([
+          ...items.fields.flatMap(fieldLines),
+          ...(items.fields.some(([name]) => name === 'amount') ? [] : amountMissing(items.table)),
+        ]),
       ]),
     ]),
   ];
+}
+
+/** Without it the mapping is refused: better than lines of 0. */
+function amountMissing({ name, columns }: Table): readonly string[] {
+  const numbers = columns.filter(({ profile }) => profile.numbers).map((column) => column.name);
+  return wrapped(
+    `amount: no column of ${name.name} looks like a price, so it is yours to say: what a line comes to, as { expr: "..." } of ${numbers.join(', ')}.`,
+  );
 }
 
 function inventoryLines(
@@ -181,7 +192,7 @@ function statusLines(table: Table): readonly string[] {
   if (few.length === 0) return [];
   const names = few.map(({ name, profile }) => `${name} (${profile.values.size} values)`).join(', ');
   return wrapped(
-    `Do all receipts count? Look at ${names}, and say which do: where: { ${few[0]?.name}: [...] }.`,
+    `Do all receipts count? Look at ${names}, and say which do: where: { ${few[0]?.name}: [...] }. Are some returns, with quantities above zero, they need a sign: docs/recipes.md.`,
   );
 }
 
@@ -191,7 +202,7 @@ function fieldLines([name, { yaml, confidence, why, instead }]: readonly [
 ]): readonly string[] {
   const others = instead
     .filter((one) => one.confidence > 0.15)
-    .map(({ what, confidence: its }) => `${what} (${Math.max(0, its).toFixed(2)})`);
+    .map(({ what, confidence: its }) => `${what} (${Math.min(0.99, its).toFixed(2)})`);
   return [...comment(confidence, why, others), `${name}: ${yaml}`];
 }
 

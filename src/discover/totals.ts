@@ -1,7 +1,7 @@
 import type { Formula } from './amount.ts';
 import { nameScore } from './dictionary.ts';
-import { number } from './numbers.ts';
-import type { SampleRow, Table } from './survey.ts';
+import { inCents, money } from './numbers.ts';
+import type { Column, SampleRow, Table } from './survey.ts';
 
 /** A receipt with its lines, to hold the sum of the lines against what the receipt says. */
 export interface Trial {
@@ -14,7 +14,7 @@ export interface Agreed {
   /** Of the receipts, how many say the same sum. */
   readonly share: number;
   /** The column in which they say it, tax or not. */
-  readonly total?: string | undefined;
+  readonly total?: Column | undefined;
   readonly kinds?: Kinds;
 }
 
@@ -51,26 +51,26 @@ export function agreed(
 }
 
 interface Sum {
-  readonly total: string;
+  readonly total: Column;
   readonly of: (receipt: SampleRow) => number | undefined;
 }
 
 /** What a receipt may say of the sum of its lines: each of its amounts, and each less a tax. */
 function sumsOf({ columns }: Table): readonly Sum[] {
-  const totals = columns
-    .filter(({ profile }) => profile.numbers && profile.share('fraction') > 0.1)
-    .map(({ name }) => name);
-  const taxes = totals.filter((name) => nameScore(name, [['tax', 1]]) > 0.3);
+  const totals = columns.filter(
+    (column) => column.profile.numbers && (column.profile.share('fraction') > 0.1 || inCents(column)),
+  );
+  const taxes = totals.filter(({ name }) => nameScore(name, [['tax', 1]]) > 0.3);
   return totals.flatMap((total): Sum[] => [
-    { total, of: (row) => number(row, total) },
+    { total, of: (row) => money(row, total) },
     ...taxes
       .filter((tax) => tax !== total)
       .map(
         (tax): Sum => ({
           total,
           of: (row) => {
-            const whole = number(row, total);
-            return whole === undefined ? undefined : whole - (number(row, tax) ?? 0);
+            const whole = money(row, total);
+            return whole === undefined ? undefined : whole - (money(row, tax) ?? 0);
           },
         }),
       ),

@@ -81,7 +81,7 @@ export const failureCodes = {
   MAPPING_SENSITIVE: code(
     'configure',
     'The mapping names a column that the product refuses to read.',
-    'Remove the column: card numbers, social security numbers and passwords are never read.',
+    'Remove the column: card numbers, social security numbers and passwords are never read. Is it no such thing, as a loyalty card of the shop, then have a view show it under another name, and map the view.',
   ),
 
   ...posFailureCodes,

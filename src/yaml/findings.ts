@@ -65,8 +65,18 @@ function mistakesOf(issue: Issue, base: Path, document: YamlDocument, known: Kno
     return inner.map((one) => ({ ...one, finding: { ...one.finding, place: document.placeOfKey(path) } }));
   }
   const sentence = `${pathText(path)} ${messageOf(issue)}.`;
-  const invalid = finding('CONFIG_INVALID', sentence, { place: document.placeOf(path) });
+  const hint = bracketsFor(issue);
+  const place = document.placeOf(path);
+  const invalid = finding('CONFIG_INVALID', sentence, hint === undefined ? { place } : { place, hint });
   return [issue.code === 'custom' ? { finding: invalid, lacks: pathText(path) } : { finding: invalid }];
+}
+
+/** `status: C` where a list may stand. */
+function bracketsFor(issue: Issue): string | undefined {
+  const isOne = typeof issue.input === 'string' || typeof issue.input === 'number';
+  const wanted = issue.code === 'invalid_union' ? issue.errors.flat().filter(isWrongKind) : [issue];
+  const mayBeList = wanted.some((one) => one.code === 'invalid_type' && one.expected === 'array');
+  return isOne && mayBeList ? 'A list stands in brackets, also one of a single value: [C].' : undefined;
 }
 
 function unknownKey(path: Path, known: readonly string[], document: YamlDocument): Mistake {

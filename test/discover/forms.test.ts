@@ -35,7 +35,7 @@ describe('the form of a text', () => {
   it.each([
     ['03/07/2026 06:30 PM', 'MM/DD/YYYY hh:mm A'],
     ['3/7/26', 'M/D/YY'],
-    ['13.03.2026 18:30', 'D.MM.YYYY H:mm'],
+    ['13.03.2026 18:30', 'DD.MM.YYYY HH:mm'],
     ['20260307183000', 'YYYYMMDDHHmmss'],
     ['99/99/2026', undefined],
   ])('a date %s is written %s', (text, pattern) => {
