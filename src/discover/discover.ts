@@ -15,7 +15,12 @@ export interface Draft {
   readonly persona?: PersonaDraft & { readonly table: Table; readonly sync: SyncChoice };
   readonly sale?: SaleDraft;
   readonly inventory?: InventoryDraft & { readonly table: Table; readonly sync: SyncChoice };
-  readonly fenced: readonly { readonly table: string; readonly columns: readonly string[] }[];
+  readonly fenced: readonly {
+    readonly table: string;
+    readonly columns: readonly string[];
+    /** The row is known by one of them. */
+    readonly isKey: boolean;
+  }[];
   readonly skipped: readonly { readonly table: string; readonly code: string }[];
   readonly views: number;
   readonly survey: Survey;
@@ -55,8 +60,16 @@ export async function discover(source: Source, options: SurveyOptions): Promise<
     ...(inventory?.stocked && product
       ? { inventory: { ...inventory, table: product, sync: syncOfState(product, latest) } }
       : {}),
-    fenced: survey.tables.flatMap(({ name, fenced }) =>
-      fenced.length > 0 ? [{ table: name.name, columns: fenced }] : [],
+    fenced: survey.tables.flatMap(({ name, fenced, keys }) =>
+      fenced.length > 0
+        ? [
+            {
+              table: name.name,
+              columns: fenced,
+              isKey: keys[0]?.some((column) => fenced.includes(column)) === true,
+            },
+          ]
+        : [],
     ),
     skipped: survey.skipped.map(({ table, code }) => ({ table: table.name, code })),
     views: survey.views,

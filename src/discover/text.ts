@@ -217,6 +217,7 @@ function fencedLines({ fenced, skipped, views }: Draft): readonly string[] {
     ...(all.length > 0
       ? ['', ...wrapped(`Never read, by what they are called or hold: ${all.join(', ')}.`)]
       : []),
+    ...fenced.flatMap(({ table, isKey }) => (isKey ? keyFenced(table) : [])),
     ...(skipped.length > 0
       ? [
           '',
@@ -228,6 +229,11 @@ function fencedLines({ fenced, skipped, views }: Draft): readonly string[] {
     ...(views > 0 ? ['', ...wrapped(`${views} views were not looked into.`)] : []),
   ];
 }
+
+const keyFenced = (table: string): readonly string[] =>
+  wrapped(
+    `${table} is known by one of them, so nothing could be tied to it. Is it no card of a bank, then ask for a view of the table and of those that point to it which calls it otherwise, and map the views: docs/mapping.md.`,
+  );
 
 const indent = (lines: readonly string[]): readonly string[] =>
   lines.map((line) => (line === '' ? '' : `  ${line}`));

@@ -202,3 +202,11 @@ it('where no column looks like a price, discover drafts no amount, so that lint 
   expect(text).toMatch(/# amount: no column of slip_line looks like a price/);
   expect(text).not.toMatch(/^ +amount:/m);
 });
+
+it('where customers are known by a column that is never read, discover says so, and what to ask for', async () => {
+  const text = await drafted('carded', garden.schema.replaceAll('cust_no', 'card_no'), garden.rows());
+  expect(text.replaceAll('\n# ', ' ')).toMatch(
+    /Never read, [^.]+: gardener\.card_no, till_slip\.card_no\. gardener is known by one of them, .* ask for a view /,
+  );
+  expect(text.replace(/^#.*$/gm, '')).not.toContain('card_no');
+});
