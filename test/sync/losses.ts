@@ -83,8 +83,17 @@ function forgotten(machine: Machine, chance: Chance, taken: Set<string>): string
   const shoppers = draw(alone, 20, chance, taken);
   const lost = new Set(shoppers.map(({ key }) => key));
   const known = new Set(contacts.map(({ key }) => key));
-  const theirs = deliveredSales(machine).filter(
-    ({ persona, lines }) => persona !== null && known.has(persona) && !lost.has(persona) && lines > 0,
+  const all = deliveredSales(machine);
+  // AIQ lists lines by the second: of sales that a shopper made in the same one, all are told where one is lost.
+  const moment = ({ persona, soldAt }: (typeof all)[number]): string => `${persona} ${soldAt.slice(0, 19)}`;
+  const moments = Map.groupBy(all, moment);
+  const theirs = all.filter(
+    (sale) =>
+      sale.persona !== null &&
+      known.has(sale.persona) &&
+      !lost.has(sale.persona) &&
+      sale.lines > 0 &&
+      moments.get(moment(sale))?.length === 1,
   );
   const sales = draw(theirs, each - shoppers.length, chance, taken);
   for (const { contactId } of shoppers) machine.sandbox.forget('persona', uid, contactId);
