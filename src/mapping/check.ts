@@ -9,6 +9,7 @@ import {
   type TableName,
 } from '../connector/index.ts';
 import { type Finding, finding, nearest, type Place } from '../model/index.ts';
+import { parseExpression } from './expression.ts';
 import type { Mapping, Mention, Stream } from './mapping.ts';
 
 /**
@@ -109,12 +110,27 @@ function missing(name: string, info: TableInfo, place: Place, isOptional: boolea
   const names = info.columns.map((column) => column.name);
   const guess = nearest(name, names);
   const sentence = `The table "${info.table.name}" has no column "${name}".`;
+  const formula = `A formula stands in { expr: "${name}" }.`;
   // It was there when the connector started.
   const anew = 'Start the connector again: it then takes another column of `first_existing`.';
   return finding('POS_COLUMN_MISSING', sentence, {
     place,
-    hint: isOptional ? anew : guess ? `Did you mean "${guess}"?` : columnsText(names),
+    hint: isOptional
+      ? anew
+      : isFormula(name, names)
+        ? formula
+        : guess
+          ? `Did you mean "${guess}"?`
+          : columnsText(names),
   });
+}
+
+/** "price_cents / 100" where a column is meant to stand. */
+function isFormula(text: string, names: readonly string[]): boolean {
+  const parsed = /[-+*/(]/.test(text) ? parseExpression(text) : undefined;
+  return (
+    parsed !== undefined && 'columns' in parsed && parsed.columns.some(({ name }) => names.includes(name))
+  );
 }
 
 /** A table of a POS may have a hundred columns. */

@@ -4,6 +4,7 @@ import { type Cell, fixed, nothing, wrongValue } from './cell.ts';
 import { choiceRule, columnRule } from './column-rule.ts';
 import { plainColumn } from './column-schema.ts';
 import { dateTimeRule } from './date-time-rule.ts';
+import { parseExpression } from './expression.ts';
 import { report, type Scope } from './frame.ts';
 import { pickRule } from './pick-rule.ts';
 import type { Part, Rule } from './rule-schema.ts';
@@ -31,11 +32,21 @@ export function neededField(
     report(notes, 'CONFIG_INVALID', sentence, notes.document.placeOf([...path, 'on_null']));
   }
   const cell = withDefault(rule, kind, path, section);
+  const operands = operandsOf(rule);
   return (scope) => {
     const value = cell(scope);
     if (typeof value === 'string') return value;
-    throw wrongValue(path, section, 'the row has no value for it, and every record needs one');
+    throw wrongValue(path, section, `the row has no value for it, and every record needs one${operands}`);
   };
+}
+
+/** An expression has no value where one of its columns has none: which, a row with its values shows. */
+function operandsOf(rule: Rule): string {
+  if (typeof rule === 'string' || !('expr' in rule)) return '';
+  const expression = parseExpression(rule.expr);
+  if (!('columns' in expression)) return '';
+  const names = expression.columns.map(({ name }) => name).join(', ');
+  return `; the expression has none where one of ${names} is NULL`;
 }
 
 function withDefault(rule: Rule, kind: TargetKind, path: Path, section: Section): Cell {

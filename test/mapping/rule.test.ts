@@ -182,6 +182,19 @@ describe('what a field holds', () => {
     });
   });
 
+  it('says which columns an expression is made of, where one of them has nothing', () => {
+    const text = saleWith({ amount: '{ expr: "units * price" }', quantity: '{ const: 1 }' });
+    const line = { units: '3', price: null };
+    expect(outcomeOf(text, { id: '1', at: '2026-01-01' }, { items: [line] })).toMatchObject({
+      kind: 'unmappable',
+      failure: {
+        message: expect.stringMatching(
+          /amount: .*; the expression has none where one of units, price is NULL\.$/,
+        ),
+      },
+    });
+  });
+
   it.each([
     ['sold_at', { at: 'soon' }, {}, 'sale.fields.sold_at: the value of "at" is not a date and time.', 10],
     [
