@@ -63,6 +63,6 @@ test('of a shop among hundreds of other tables the right ones are found, by few 
       column === 'remark' ? 4 : 1,
     );
   }
-  expect(draft.fenced).toEqual([{ table: 'people', columns: ['apppassword', 'remark'] }]);
+  expect(draft.fenced).toEqual([{ table: 'people', columns: ['apppassword', 'remark'], isKey: false }]);
   expect(mappingText(draft, { pos: 'Shop', engine: 'sqlite' }) + samplesText(draft)).not.toContain('4111');
 });
