@@ -103,8 +103,10 @@ export function openProblems(
         'SELECT model, state, count(*) AS n FROM entry GROUP BY model, state',
       )
       .all();
+    const away = ledger.view.accounts.all().filter(({ awaySince }) => awaySince !== null);
     return [
       ...(batches > 0 ? [`${batches} requests are still recorded`] : []),
+      ...away.map(({ uid }) => `AIQ has answered account ${uid}, and still counts as away`),
       ...states
         .filter(({ state }) => !allowed.includes(state))
         .map(({ model, state, n }) => `${n} of ${model} are still ${state}`),

@@ -173,10 +173,4 @@ export const mutants: readonly Mutant[] = [
     text: "else if (known && sale.state === 'delivered') this.#sendAgain(sale, at);",
     instead: '',
   },
-  {
-    name: 'the circuit never closes',
-    file: 'src/aiq/circuit.ts',
-    text: "if (event === 'answered') return closedCircuit;",
-    instead: "if (event === 'answered' && circuit.kind === 'closed') return closedCircuit;",
-  },
 ];
