@@ -89,7 +89,7 @@ async function ask(folder: string): Promise<Answers> {
   }
 }
 
-/** The texts that a mapping wants of a site and has no default for; none where the mapping is still to be made. */
+/** The texts that a mapping needs of a site, and the name of the store; none where the mapping is still to be made. */
 function textsAsked(file: string): readonly (readonly [name: string, description: string])[] {
   if (!existsSync(file)) return [];
   const { params = {} } = loadMapping(file, readFileSync(file, 'utf8')).mapping?.spec ?? {};

@@ -1,4 +1,6 @@
 import { quoted } from './choice.ts';
+import { inCents, moneyText } from './numbers.ts';
+import type { Column } from './survey.ts';
 import type { Kinds } from './totals.ts';
 
 /** Words that an expression cannot have as names. */
@@ -33,3 +35,7 @@ export function exprText(
   const returned = `is_return: { switch: ${quoted(kinds.column)}, cases: { ${cases.join(', ')}, default: { const: 0 } } }`;
   return `{ expr: ${JSON.stringify(`is_return == 1 ? -abs(${text}) : ${text}`)}, let: { ${[...lets, returned].join(', ')} } }`;
 }
+
+/** The rule of an amount that stands in one column. */
+export const amountYaml = (column: Column): string =>
+  inCents(column) ? exprText(moneyText(column), [column.name]) : quoted(column.name);

@@ -1,10 +1,9 @@
 import { type Choice, type Picked, pick, quoted, type Scored } from './choice.ts';
 import { nameScore, type Pattern } from './dictionary.ts';
 import { isKeyOf, sameAmounts } from './evidence.ts';
-import { exprText } from './expression.ts';
+import { amountYaml } from './expression.ts';
 import type { Link } from './links.ts';
 import { amountPoints, plainOfProducts } from './money.ts';
-import { inCents, moneyText } from './numbers.ts';
 import { isTitle } from './roles.ts';
 import { Joins, keyOf } from './section.ts';
 import { type StockChild, stockOf } from './stock.ts';
@@ -90,10 +89,8 @@ export function inventoryOf(table: Table, links: readonly Link[], sold: Link | u
   if (name) fields.push(['name', told(name)]);
   const category = categoryOf(table, links, joins);
   if (category) fields.push(['category', category]);
-  const amountText = ({ one }: Picked<Column>): string =>
-    inCents(one) ? exprText(moneyText(one), [one.name]) : quoted(one.name);
-  if (price) fields.push(['price', told(price, amountText(price))]);
-  if (cost) fields.push(['cost', told(cost, amountText(cost))]);
+  if (price) fields.push(['price', told(price, amountYaml(price.one))]);
+  if (cost) fields.push(['cost', told(cost, amountYaml(cost.one))]);
   const others = amounts.filter((column) => column !== price?.one && column !== cost?.one);
   const stock = stockOf(table, others, links, sold?.from);
   const [first = []] = table.keys;

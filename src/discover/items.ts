@@ -2,10 +2,9 @@ import { amountsOf, type Formula } from './amount.ts';
 import { type Choice, list, quoted, valueText } from './choice.ts';
 import { nameScore } from './dictionary.ts';
 import { linkBetween, sameAmounts } from './evidence.ts';
-import { exprText } from './expression.ts';
+import { amountYaml, exprText } from './expression.ts';
 import type { InventoryDraft } from './inventory.ts';
 import type { Link } from './links.ts';
-import { inCents, moneyText } from './numbers.ts';
 import type { Packs } from './packs.ts';
 import { Joins } from './section.ts';
 import type { Table } from './survey.ts';
@@ -129,10 +128,7 @@ export function itemsOf(parts: SaleParts, tied: Link | undefined, above: Joins):
 function totalOf(best: Agreed | undefined): Choice | undefined {
   if (best?.total === undefined || best.share < 0.5) return undefined;
   const why = `${Math.round(best.share * 100)} % of the receipts say there what their lines come to`;
-  const yaml = inCents(best.total)
-    ? exprText(moneyText(best.total), [best.total.name])
-    : quoted(best.total.name);
-  return { yaml, confidence: 0.5 + 0.49 * best.share, why, instead: [] };
+  return { yaml: amountYaml(best.total), confidence: 0.5 + 0.49 * best.share, why, instead: [] };
 }
 
 const quantityExpr = (quantity: string, packs: Packs | undefined): string =>

@@ -203,8 +203,8 @@ it('However often a receipt is corrected, voided and restored, at AIQ it is what
         else if (units < length) reached.padded += 1;
       }
     }),
-    { numRuns: 200 },
+    // The rarest of them comes about 24 times: that it comes less than four is no chance.
+    { numRuns: 450 },
   );
-  // Ten of the rarest of them are usual: that the steps lead to none is no chance.
-  for (const times of Object.values(reached)) expect(times).toBeGreaterThan(0);
+  for (const times of Object.values(reached)) expect(times).toBeGreaterThan(3);
 });
